@@ -1,0 +1,32 @@
+# `make grade` does the main job, `make test` runs all tests, `make lab` opens the course; each sets up everything first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup grade test lab bench clean
+.DEFAULT_GOAL := grade
+
+setup: .venv/.ready
+
+.venv/.ready: requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+grade: setup
+	$(BIN)/python -m grader demo
+
+test: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+lab: setup
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab
+
+bench: setup
+	$(BIN)/python benchmarks/training.py
+
+clean:
+	rm -rf .venv release submitted autograded feedback exchange gradebook.db grades.csv build

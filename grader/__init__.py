@@ -1,0 +1,1 @@
+"""Everything that grades: rebuild, sandbox, judge, checks, report, and the command line."""

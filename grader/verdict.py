@@ -1,0 +1,65 @@
+"""What a grading says, as data: a `Verdict` of exercise results, each with findings. Every rendering starts from here."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """How an exercise ended."""
+
+    PASSED = "passed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    NOT_ATTEMPTED = "not_attempted"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to tell: a code for machines, a sentence for people, and the evidence (plain data only)."""
+
+    code: str
+    message: str
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """What became of one exercise; `seconds` is the wall time of its test."""
+
+    name: str
+    points: float
+    max_points: float
+    status: Status
+    findings: tuple[Finding, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one submission; `notes` are findings about the notebook as a whole."""
+
+    assignment: str
+    exercises: tuple[ExerciseResult, ...]
+    notes: tuple[Finding, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """The points of all exercises together."""
+        return sum(exercise.points for exercise in self.exercises)
+
+    @property
+    def max_score(self) -> float:
+        """The points that all exercises offer together."""
+        return sum(exercise.max_points for exercise in self.exercises)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The verdict as JSON-ready data, totals included."""
+        return {"assignment": self.assignment, "score": self.score, "max_score": self.max_score} | {
+            key: value for key, value in asdict(self).items() if key != "assignment"
+        }
