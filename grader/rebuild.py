@@ -1,0 +1,158 @@
+"""Rebuild: the instructor's skeleton plus a submission gives the notebook to run.
+
+From the submission come only the bodies of answer cells and the student's own extra code cells, in place. All else is the instructor's,
+and what was ignored or restored is said in notes.
+"""
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grader.skeleton import Cell, Skeleton, grade_id, is_answer, is_code, is_test, source_of, without_hidden_tests
+from grader.submission import SubmittedCell, read_submission
+from grader.verdict import Finding
+
+ORIGIN = "submission"
+MESSAGES = {
+    "missing_answer_cell": "The answer cell {id} is missing; the empty one was put back.",
+    "duplicate_answer_cell": "The answer cell {id} appears {count} times; the last one that was filled in counts.",
+    "retyped_cell": "The cell {id} is not a code cell any more; it was read as code.",
+    "missing_test_cell": "The test cell {id} is missing; it was put back.",
+    "edited_test_cell": "The test cell {id} was changed; the course's own was used.",
+    "edited_given_cell": "The given cell {id} was changed; the course's own was used.",
+}
+AT_THE_TOP = -1
+
+Answers = dict[str, SubmittedCell]
+Extras = Mapping[int, Sequence[SubmittedCell]]
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """The notebook to run, the notes about what was ignored or restored, and the ids of the answer cells that were filled in."""
+
+    notebook: dict[str, Any]
+    notes: tuple[Finding, ...]
+    attempted: frozenset[str]
+
+
+def rebuild(skeleton: Skeleton, data: bytes) -> Rebuilt:
+    """Put the student's answers and extra cells into the skeleton. Never raises, whatever the bytes are."""
+    submission = read_submission(data)
+    answers = _chosen_answers(skeleton, submission.cells)
+    notebook = copy.deepcopy(dict(skeleton.notebook))
+    notebook["cells"] = list(_assemble(skeleton, answers, _extra_cells(skeleton, submission.cells, answers)))
+    attempted = frozenset(id for id, cell in answers.items() if not _same(cell.source, skeleton.answers[id]))
+    notes = _notes(skeleton, submission.cells, answers) if submission.readable else ()
+    return Rebuilt(notebook, (*submission.notes, *notes), attempted)
+
+
+def _chosen_answers(skeleton: Skeleton, submitted: Sequence[SubmittedCell]) -> Answers:
+    """For every answer cell the submitted one that counts: of several, the last that was filled in."""
+    chosen = {}
+    for id, stub in skeleton.answers.items():
+        candidates = [cell for cell in submitted if cell.grade_id == id]
+        filled = [cell for cell in candidates if not _same(cell.source, stub)]
+        if candidates:
+            chosen[id] = (filled or candidates)[-1]
+    return chosen
+
+
+def _extra_cells(skeleton: Skeleton, submitted: Sequence[SubmittedCell], answers: Answers) -> Extras:
+    """The student's own code cells, by the index of the skeleton's cell that they follow."""
+    course = _CourseCells(skeleton)
+    chosen = set(answers.values())
+    extras, place = defaultdict(list), AT_THE_TOP
+    for cell in submitted:
+        index = course.index_of(cell)
+        if cell in chosen or (index is not None and course.owns(cell, index)):
+            place = place if index is None else index
+        elif cell.is_code and cell.source.strip():
+            extras[place].append(cell)
+    return extras
+
+
+class _CourseCells:
+    """The skeleton's cells, found again in a submission by grade_id, by cell id, or by their text."""
+
+    def __init__(self, skeleton: Skeleton) -> None:
+        self.cells = skeleton.cells
+        self.texts = [_squeezed(without_hidden_tests(source_of(cell))) for cell in self.cells]
+        self.by_grade_id = {grade_id(cell): index for index, cell in enumerate(self.cells) if grade_id(cell)}
+        self.by_id = {cell["id"]: index for index, cell in enumerate(self.cells) if cell.get("id")}
+        self.by_text = {text: index for index, text in enumerate(self.texts)}
+
+    def index_of(self, cell: SubmittedCell) -> int | None:
+        """Where the skeleton has this cell, if it is one of the skeleton's."""
+        by_text = self.by_text.get(_squeezed(cell.source))
+        return self.by_grade_id.get(cell.grade_id, self.by_id.get(cell.id, by_text))
+
+    def owns(self, cell: SubmittedCell, index: int) -> bool:
+        """Whether nothing in the cell is the student's: it is locked or a test, or its text is still the course's."""
+        original = self.cells[index]
+        is_locked = bool(grade_id(original)) and not is_answer(original)
+        return is_locked or not is_code(original) or _squeezed(cell.source) == self.texts[index]
+
+
+def _assemble(skeleton: Skeleton, answers: Answers, extras: Extras) -> Iterator[dict[str, Any]]:
+    yield from _new_cells(extras, AT_THE_TOP)
+    for index, cell in enumerate(skeleton.cells):
+        fresh = copy.deepcopy(dict(cell))
+        if is_answer(cell) and grade_id(cell) in answers:
+            fresh["source"] = answers[grade_id(cell)].source
+        if is_code(cell):
+            fresh |= {"outputs": [], "execution_count": None}
+        yield fresh
+        yield from _new_cells(extras, index)
+
+
+def _new_cells(extras: Extras, place: int) -> Iterator[dict[str, Any]]:
+    for number, cell in enumerate(extras.get(place, ())):
+        id = f"extra-{place + 1}-{number}"
+        metadata = {"origin": ORIGIN}
+        yield {"cell_type": "code", "id": id, "metadata": metadata, "source": cell.source, "outputs": [], "execution_count": None}
+
+
+def _notes(skeleton: Skeleton, submitted: Sequence[SubmittedCell], answers: Answers) -> Iterator[Finding]:
+    """What was missing, doubled, retyped or changed among the cells that carry a grade_id."""
+    handed_in = defaultdict(list)
+    for found in submitted:
+        handed_in[found.grade_id].append(found)
+    for cell in skeleton.cells:
+        id = grade_id(cell)
+        if is_answer(cell):
+            yield from _answer_notes(cell, id, handed_in[id], answers.get(id))
+        elif id and is_code(cell):
+            yield from _locked_notes(cell, id, handed_in[id])
+
+
+def _answer_notes(cell: Cell, id: str, handed_in: Sequence[SubmittedCell], answer: SubmittedCell | None) -> Iterator[Finding]:
+    if answer is None:
+        yield _note("missing_answer_cell", id=id)
+    elif is_code(cell) and not answer.is_code:
+        yield _note("retyped_cell", id=id)
+    if len(handed_in) > 1:
+        yield _note("duplicate_answer_cell", id=id, count=len(handed_in))
+
+
+def _locked_notes(cell: Cell, id: str, handed_in: Sequence[SubmittedCell]) -> Iterator[Finding]:
+    original = without_hidden_tests(source_of(cell))
+    if not handed_in and is_test(cell):
+        yield _note("missing_test_cell", id=id)
+    if any(not _same(without_hidden_tests(submitted.source), original) for submitted in handed_in):
+        yield _note("edited_test_cell" if is_test(cell) else "edited_given_cell", id=id)
+
+
+def _same(source: str, other: str) -> bool:
+    return _squeezed(source) == _squeezed(other)
+
+
+def _squeezed(source: str) -> str:
+    """A cell's text without what editors change on their own: trailing blanks and blank ends."""
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+
+
+def _note(code: str, **evidence: str | int) -> Finding:
+    return Finding(code, MESSAGES[code].format(**evidence), evidence)

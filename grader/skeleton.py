@@ -1,0 +1,95 @@
+"""The instructor's notebook, read for grading: which cells are answers, which are tests, and what each exercise is worth.
+
+The skeleton is trusted: everything in a graded notebook comes from it, but for the bodies of answer cells and the student's extra cells.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+HIDDEN_REGION = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?^[ \t]*### END HIDDEN TESTS[^\n]*\n?", re.MULTILINE | re.DOTALL)
+SKIP_TAG = "skip-execution"
+TEST_PREFIX = "test_"
+
+Cell = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A graded function: its name, the `grade_id` of its test cell, and its points."""
+
+    name: str
+    test_id: str
+    points: float
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """An assignment's notebook, as nbformat 4.5 data, under the assignment's name."""
+
+    assignment: str
+    notebook: Mapping[str, Any]
+
+    @property
+    def cells(self) -> list[Cell]:
+        """All cells, in order."""
+        return list(self.notebook["cells"])
+
+    @cached_property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """The exercises in the order of their test cells."""
+        return tuple(exercise_of(cell) for cell in self.cells if is_test(cell))
+
+    @cached_property
+    def answers(self) -> dict[str, str]:
+        """The untouched source of every answer cell, by `grade_id`."""
+        return {grade_id(cell): source_of(cell) for cell in self.cells if is_answer(cell)}
+
+
+def source_of(cell: Cell) -> str:
+    """The text of a cell, whether stored as one string or as lines."""
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(source)
+
+
+def grade_id(cell: Cell) -> str:
+    """The nbgrader id of a cell, or an empty string."""
+    return str(_nbgrader(cell).get("grade_id", ""))
+
+
+def is_code(cell: Cell) -> bool:
+    """Whether the cell holds code."""
+    return bool(cell.get("cell_type") == "code")
+
+
+def is_answer(cell: Cell) -> bool:
+    """Whether students write in this cell."""
+    return bool(_nbgrader(cell).get("solution", False))
+
+
+def is_test(cell: Cell) -> bool:
+    """Whether the cell is an automatic test."""
+    return is_code(cell) and bool(_nbgrader(cell).get("grade", False)) and not is_answer(cell)
+
+
+def is_skipped(cell: Cell) -> bool:
+    """Whether graders leave the cell unexecuted, as nbclient's own tag says."""
+    return SKIP_TAG in cell.get("metadata", {}).get("tags", ())
+
+
+def exercise_of(cell: Cell) -> Exercise:
+    """The exercise that a test cell grades."""
+    test_id = grade_id(cell)
+    return Exercise(test_id.removeprefix(TEST_PREFIX), test_id, float(_nbgrader(cell).get("points", 0)))
+
+
+def without_hidden_tests(source: str) -> str:
+    """A test cell's source as students see it."""
+    return HIDDEN_REGION.sub("", source)
+
+
+def _nbgrader(cell: Cell) -> Mapping[str, Any]:
+    found = cell.get("metadata", {}).get("nbgrader", {})
+    return found if isinstance(found, Mapping) else {}
