@@ -1,0 +1,141 @@
+"""The main job: takes a sample class through nbgrader's cycle, prints the grades, and checks that they are what they must be.
+
+It works on a copy of the course in build/sample_course, so that an instructor's own gradebook and submissions are never touched.
+"""
+
+import logging
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.plugins import CsvExportPlugin
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from traitlets.config.loader import PyFileConfigLoader
+
+from grader.course import Assignment, Course, CourseError, read_course
+from grader.sample_class import SAMPLE_CLASS, Student, write_submissions
+from grader.table import Scores, assignment_table
+
+LEAVE_BEHIND = shutil.ignore_patterns("my_network.py", "__pycache__", ".ipynb_checkpoints")
+
+Grades = Mapping[str, Mapping[str, Scores]]
+"""grades[assignment][student][exercise] = points"""
+
+
+class StageFailed(CourseError):
+    """A stage of the cycle failed; `log` is what nbgrader said about it."""
+
+    def __init__(self, stage: str, log: str) -> None:
+        super().__init__(f"{stage} failed; nbgrader says:\n{log}")
+        self.stage = stage
+        self.log = log
+
+
+def run_demo(course: Course, console: Console) -> list[str]:
+    """Grade the sample class and print the tables; returns what is wrong with the grades, nothing if all is well."""
+    sample = copy_course(course, course.root / "build" / "sample_course")
+    grades = run_cycle(sample, console)
+    for assignment in sample.assignments:
+        console.print("", assignment_table(assignment, grades[assignment.name]))
+    console.print(where_to_look(sample.root.relative_to(course.root)))
+    return faults(sample, grades)
+
+
+def copy_course(course: Course, to: Path) -> Course:
+    """A fresh copy of the course's sources in the folder `to`, whatever was there before."""
+    shutil.rmtree(to, ignore_errors=True)
+    for assignment in course.assignments:
+        shutil.copytree(assignment.notebook.parent, to / "assignments" / assignment.name, ignore=LEAVE_BEHIND)
+    shutil.copy(course.root / "nbgrader_config.py", to)
+    return read_course(to)
+
+
+def run_cycle(course: Course, console: Console, students: Sequence[Student] = SAMPLE_CLASS) -> Grades:
+    """Generate the release, write the students' submissions, autograde them, write feedback and grades.csv; returns the grades.
+
+    Raises StageFailed when nbgrader reports an error.
+    """
+    names = [assignment.name for assignment in course.assignments]
+    everyone = [(name, student.id) for name in names for student in students]
+    with _quiet_logging(), _progress(console) as progress:
+        api = NbGraderAPI(config=PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config())
+        for name in progress.track(names, description="generate the release"):
+            _check(f"generate_assignment {name}", api.generate_assignment(name))
+        write_submissions(course, students)
+        for name, student in progress.track(everyone, description="autograde"):
+            _check(f"autograde {name} of {student}", api.autograde(name, student))
+        for name, student in progress.track(everyone, description="write feedback"):
+            _check(f"generate_feedback {name} of {student}", api.generate_feedback(name, student))
+        with api.gradebook as gradebook:
+            CsvExportPlugin(to=str(course.root / "grades.csv")).export(gradebook)
+            return {assignment.name: _scores(gradebook, assignment, students) for assignment in course.assignments}
+
+
+def faults(course: Course, grades: Grades, students: Sequence[Student] = SAMPLE_CLASS) -> list[str]:
+    """What is wrong with the grades of the sample class, in sentences.
+
+    A student must lose points on every exercise answered wrongly, and on none before the first of these. Exercises after it may call
+    the wrong function, and lose points with it.
+    """
+    return [fault for student in students for fault in _faults_of(student, course, grades)]
+
+
+def where_to_look(sample: Path) -> str:
+    """What to open next, with paths relative to the course."""
+    feedback = sample / "feedback" / "no_average_in_linear_backward" / "step_by_step" / "step_by_step.html"
+    return (
+        f"grades    {sample / 'grades.csv'}\nfeedback  {feedback}\nnbgrader  start `jupyter lab` in {sample} and open Nbgrader > Formgrader"
+    )
+
+
+def _faults_of(student: Student, course: Course, grades: Grades) -> Iterator[str]:
+    may_lose = False
+    for assignment in course.assignments:
+        for exercise in assignment.exercises:
+            points = grades[assignment.name][student.id][exercise.name]
+            found = f"{student.id} has {points:g} of {exercise.points:g} points on {exercise.name}"
+            may_lose |= exercise.name in student.mistaken
+            if not student.attempted:
+                if points > 0:
+                    yield f"{found}, and must have none"
+            elif exercise.name in student.mistaken and points >= exercise.points:
+                yield f"{found}, and must lose some"
+            elif points < exercise.points and not may_lose:
+                yield f"{found}, and must have them all"
+
+
+def _scores(gradebook: Gradebook, assignment: Assignment, students: Sequence[Student]) -> dict[str, Scores]:
+    exercises = {exercise.test_id: exercise.name for exercise in assignment.exercises}
+    scores: dict[str, Scores] = {}
+    for student in students:
+        submission = gradebook.find_submission_notebook(assignment.notebook.stem, assignment.name, student.id)
+        scores[student.id] = {exercises[grade.name]: float(grade.score) for grade in submission.grades}
+    return scores
+
+
+def _check(stage: str, result: Mapping[str, Any]) -> None:
+    if not result["success"]:
+        raise StageFailed(stage, str(result.get("log", "")) + str(result.get("error", "")))
+
+
+@contextmanager
+def _quiet_logging() -> Iterator[None]:
+    """Keep nbgrader's log off the terminal; its API hands back the log of what fails."""
+    logger = logging.getLogger("traitlets")
+    handler, propagate = logging.NullHandler(), logger.propagate
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.propagate = propagate
+        logger.removeHandler(handler)
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(TextColumn("{task.description:<22}"), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn(), console=console)
