@@ -1,0 +1,139 @@
+"""Is a gradient right? Move one number at a time a little up and a little down, and see how much the cost changes.
+
+The slope found this way, (J(x + h) - J(x - h)) / 2h, is a central difference. It is slow, and off by about h squared, but it needs no
+derivation: where it agrees with your gradient, your derivation and your code are both right.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Numbers = NDArray[np.float64]
+Cost = Callable[[dict[str, Numbers]], ArrayLike]
+
+STEP = 1e-5
+TOLERANCE = 1e-6
+FLAT = 1e-5  # a gradient this much smaller than the cost counts as 0: differences cannot see it
+
+
+@dataclass(frozen=True)
+class GradientRow:
+    """One parameter: the relative error of its gradient, and the entry that is furthest off."""
+
+    name: str
+    size: int
+    error: float
+    worst: tuple[int, ...]
+    given: float
+    numeric: float
+    ratio: float
+    kinks: int
+
+    def __str__(self) -> str:
+        place = f"{self.name}{list(self.worst)}" if self.worst else self.name
+        return f"{self.name:<9}{self.size:>7}{self.error:>12.1e}  {place:<14}{self.given:>12.5g}{self.numeric:>12.5g}{self.ratio:>10.4g}"
+
+
+@dataclass(frozen=True)
+class GradientReport:
+    """What a gradient check found, one row per parameter; printing it shows the table."""
+
+    rows: tuple[GradientRow, ...]
+    tolerance: float
+
+    @property
+    def worst(self) -> GradientRow:
+        """The row with the largest error; nan counts as the largest."""
+        return max(self.rows, key=lambda row: np.inf if np.isnan(row.error) else row.error)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every gradient agrees with the differences."""
+        return all(row.error <= self.tolerance for row in self.rows)
+
+    def __str__(self) -> str:
+        head = f"{'gradient':<9}{'entries':>7}{'error':>12}  {'worst entry':<14}{'yours':>12}{'numeric':>12}{'ratio':>10}"
+        return "\n".join([head, *map(str, self.rows), self._kinks(), self._summary()]).replace("\n\n", "\n")
+
+    __repr__ = __str__
+
+    def _kinks(self) -> str:
+        count = sum(row.kinks for row in self.rows)
+        return f"Left out: {count} at a kink of relu, where the slope jumps." if count else ""
+
+    def _summary(self) -> str:
+        if self.passed:
+            return f"The gradients agree: every error is at most {self.tolerance:g}."
+        return f"{self.worst.name} does not agree: its error is {self.worst.error:.1e}, more than {self.tolerance:g}."
+
+
+def gradient_check(
+    cost: Cost, parameters: Mapping[str, ArrayLike], gradients: Mapping[str, ArrayLike], tolerance: float = TOLERANCE
+) -> GradientReport:
+    """Compare `gradients` ("dW1", ...) with central differences of `cost(parameters)`, for every name ("W1", ...) in `parameters`.
+
+    The error of an entry is |yours - numeric| / (|yours| + |numeric|), with the largest values of its array below the line. An entry
+    whose slopes to the left and to the right disagree, with yours between them, sits at a kink and is left out. Nothing you pass in is
+    changed. Raises ValueError if a gradient is missing or has another shape than its parameter.
+    """
+    point = {name: np.array(value, dtype=np.float64) for name, value in parameters.items()}
+    rows = (_row(cost, point, name, _gradient(gradients, name, point[name].shape), tolerance) for name in point)
+    return GradientReport(tuple(rows), tolerance)
+
+
+def _gradient(gradients: Mapping[str, ArrayLike], name: str, shape: tuple[int, ...]) -> Numbers:
+    if f"d{name}" not in gradients:
+        raise ValueError(f"There is no d{name} among the gradients: {', '.join(gradients)}.")
+    gradient = np.array(gradients[f"d{name}"], dtype=np.float64)
+    if gradient.shape != shape:
+        raise ValueError(f"d{name} has shape {gradient.shape} and {name} has shape {shape}; they must be the same.")
+    return gradient
+
+
+def _row(cost: Cost, point: Mapping[str, Numbers], name: str, given: Numbers, tolerance: float) -> GradientRow:
+    here = _value(cost, point)
+    right = np.array([(_value(cost, moved) - here) / STEP for moved in _moves(point, name, STEP)]).reshape(given.shape)
+    left = np.array([(here - _value(cost, moved)) / STEP for moved in _moves(point, name, -STEP)]).reshape(given.shape)
+    numeric = (left + right) / 2
+    scale = max(_largest(given) + _largest(numeric), FLAT * max(1.0, abs(here)))
+    error = np.abs(given - numeric) / scale
+    slack = tolerance * scale
+    between = (given >= np.minimum(left, right) - slack) & (given <= np.maximum(left, right) + slack)
+    kink = between & (error > tolerance)
+    error = np.where(kink, 0.0, error)
+    worst = tuple(int(i) for i in np.unravel_index(np.argmax(error), error.shape))
+    return GradientRow(
+        f"d{name}",
+        given.size,
+        float(error[worst]),
+        worst,
+        float(given[worst]),
+        float(numeric[worst]),
+        _ratio(given, numeric, kink),
+        int(kink.sum()),
+    )
+
+
+def _value(cost: Cost, point: Mapping[str, Numbers]) -> float:
+    """The cost at a copy of `point`, so that a cost function may do with it as it likes."""
+    return float(np.asarray(cost({name: value.copy() for name, value in point.items()})).item())
+
+
+def _moves(point: Mapping[str, Numbers], name: str, step: float) -> Iterator[dict[str, Numbers]]:
+    """`point` with one entry of `name` moved by `step`, for each entry in turn."""
+    for index in np.ndindex(point[name].shape):
+        moved = point[name].copy()
+        moved[index] += step
+        yield {**point, name: moved}
+
+
+def _largest(values: Numbers) -> float:
+    return float(np.max(np.abs(values), initial=0.0))
+
+
+def _ratio(given: Numbers, numeric: Numbers, kink: NDArray[np.bool_]) -> float:
+    """The one number that the numeric gradient must be multiplied by to come closest to the given one; 1 is right."""
+    ours, theirs = given[~kink], numeric[~kink]
+    return float(np.vdot(theirs, ours) / np.vdot(theirs, theirs)) if theirs.any() else float("nan") if ours.any() else 1.0
