@@ -67,9 +67,10 @@ def _extra_cells(skeleton: Skeleton, submitted: Sequence[SubmittedCell], answers
     extras, place = defaultdict(list), AT_THE_TOP
     for cell in submitted:
         index = course.index_of(cell)
-        if cell in chosen or (index is not None and course.owns(cell, index)):
-            place = place if index is None else index
-        elif cell.is_code and cell.source.strip():
+        is_course = index is not None and (cell in chosen or course.owns(cell, index))
+        if index is not None and (is_course or not is_answer(course.cells[index])):
+            place = index
+        if not is_course and cell.is_code and cell.source.strip():
             extras[place].append(cell)
     return extras
 
