@@ -1,0 +1,302 @@
+"""The trusted side of the sandbox: starts the warm process, opens one `Sandbox` per submission in it, takes `Snapshot`s of that.
+
+Nothing that a student's process sends is believed, nothing in here waits longer than it was told, and what a submission started ends with
+`close()`. The client is one single-threaded process; several clients know nothing of each other.
+"""
+
+import itertools
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from grader.sandbox.errors import ConfinementTooWeak, SandboxCrashed, SandboxTimeout, WarmProcessGone
+from grader.sandbox.limits import Limits
+from grader.sandbox.results import CellRun, CellStatus, Kind, Output, Reply, read_outputs
+from grader.sandbox.snapshot import Snapshot
+from grader.wire import Channel, DeadlineExceeded, WireError, decode, encode
+
+__all__ = ["Sandbox", "WarmProcess"]
+
+BOOTSTRAP = "import sys; sys.path.append(sys.argv[1]); from grader.sandbox.warm import main; main(int(sys.argv[2]))"
+SECONDS_TO_START = 60.0
+SECONDS_TO_ANSWER = 10.0
+STOPPED = "This cell was stopped after {seconds:g} seconds."
+DIED = "The process died while this cell ran: {reason}."
+
+
+class WarmProcess:
+    """A process with everything imported, from which confined children are forked. Use as a context manager, or `start()` and `close()`."""
+
+    def __init__(self, limits: Limits | None = None, confinement: str = "required", python: str = sys.executable) -> None:
+        """`confinement` is "required" (at least the stated minimum of layers) or "none"; `python` runs the warm process."""
+        if confinement not in ("required", "none"):
+            raise ValueError(f'confinement must be "required" or "none", not {confinement!r}')
+        self.limits = limits or Limits()
+        self.layers: tuple[str, ...] = ()
+        self._confinement = confinement
+        self._python = python
+        self._process: subprocess.Popen[bytes] | None = None
+        self._channel: Channel | None = None
+        self._scratch: str | None = None
+        self._keys = itertools.count()
+
+    def start(self) -> Self:
+        """Start it and wait until it can fork. Raises ConfinementTooWeak and WarmProcessGone."""
+        if not hasattr(os, "fork") or not hasattr(socket, "send_fds"):
+            raise ConfinementTooWeak(["fork", "Linux"])
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = self._popen(theirs.fileno())
+        self._channel = Channel(ours)
+        try:
+            self._greet()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def _popen(self, fd: int) -> subprocess.Popen[bytes]:
+        root = str(Path(__file__).resolve().parents[2])
+        return subprocess.Popen(
+            [self._python, "-I", "-c", BOOTSTRAP, root, str(fd)],
+            pass_fds=[fd],
+            env=_clean_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def _greet(self) -> None:
+        self.send({"limits": self.limits.as_plain(), "confinement": self._confinement, "scratch": self._make_scratch()})
+        ready = self.receive(SECONDS_TO_START)
+        if "failed" in ready:
+            raise WarmProcessGone(ready["failed"])
+        self.layers = tuple(ready["layers"])
+        if ready["missing"]:
+            raise ConfinementTooWeak(ready["missing"], self.layers)
+
+    def _make_scratch(self) -> str:
+        self._scratch = tempfile.mkdtemp(prefix="sandbox-")
+        return self._scratch
+
+    @property
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self._process is not None and self._process.poll() is None and self._channel is not None
+
+    def send(self, message: Mapping[str, Any], fds: tuple[int, ...] = ()) -> None:
+        """Send a request. Raises WarmProcessGone."""
+        if self._channel is None:
+            raise WarmProcessGone("the warm process is not running")
+        try:
+            self._channel.send(encode(message), time.monotonic() + SECONDS_TO_ANSWER, fds)
+        except WireError as error:
+            raise WarmProcessGone(f"the warm process does not listen: {error}") from error
+
+    def receive(self, seconds: float = SECONDS_TO_ANSWER) -> dict[str, Any]:
+        """Receive an answer. Raises WarmProcessGone."""
+        if self._channel is None:
+            raise WarmProcessGone("the warm process is not running")
+        try:
+            message: dict[str, Any] = decode(self._channel.receive(time.monotonic() + seconds))
+        except WireError as error:
+            raise WarmProcessGone(f"the warm process does not answer: {error}") from error
+        return message
+
+    def open(self, files: Mapping[str, bytes] | Path | None = None, draw: bool = True) -> "Sandbox":
+        """Fork a child with `files` (relative path -> content, or a folder) in its working directory; `draw=False` shows figures as text.
+
+        Raises WarmProcessGone and SandboxCrashed.
+        """
+        key = next(self._keys)
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.send({"op": "open", "id": key}, (theirs.fileno(),))
+        sandbox = Sandbox(self, key, Channel(ours, self.limits.wire_bytes))
+        sandbox.begin(_read_folder(files) if isinstance(files, Path) else files or {}, draw)
+        return sandbox
+
+    def close(self) -> None:
+        """End the warm process and everything that came of it."""
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
+        if self._process is not None:
+            _end(self._process)
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a process that has been told to end; kill it if it does not."""
+    try:
+        process.wait(SECONDS_TO_ANSWER)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _clean_environment() -> dict[str, str]:
+    """What the warm process gets to see of the environment: nothing of the judge's."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MPLCONFIGDIR": str(_cache_folder()),
+        "IPYTHONDIR": str(_cache_folder()),
+    }
+
+
+def _cache_folder() -> Path:
+    """Where matplotlib keeps its list of fonts from one warm process to the next."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = base / "deep-network-step-by-step"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _read_folder(folder: Path) -> dict[str, bytes]:
+    """The regular files under `folder`; links are left out."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+class Sandbox:
+    """One submission's process. State persists between cells until `close()`."""
+
+    def __init__(self, warm: WarmProcess, key: int, channel: Channel) -> None:
+        self._warm = warm
+        self._key = key
+        self._channel = channel
+        self._limits = warm.limits
+        self._displays: dict[str, list[Output]] = {}
+        self.alive = True
+
+    def begin(self, files: Mapping[str, bytes], draw: bool) -> None:
+        """Hand over the files; called by `WarmProcess.open`."""
+        self._ask({"op": "start", "files": dict(files), "draw": draw}, SECONDS_TO_ANSWER)
+
+    def run_cell(self, source: str, timeout: float | None = None) -> CellRun:
+        """Run one cell as a notebook's kernel would. Never raises for what the cell does."""
+        seconds = self._limits.cell_seconds if timeout is None else timeout
+        begin = time.monotonic()
+        if not self.alive:
+            return CellRun(CellStatus.CRASHED, [_error("DeadKernelError", DIED.format(reason="it had died before"))], 0.0)
+        try:
+            self._send({"op": "run_cell", "source": source}, begin + seconds)
+            reply, stopped = self._cell_reply(begin + seconds)
+            return self._cell_run(reply, seconds if stopped else None)
+        except SandboxTimeout:
+            return CellRun(CellStatus.TIMEOUT, [_error("CellTimeoutError", STOPPED.format(seconds=seconds))], time.monotonic() - begin)
+        except SandboxCrashed as error:
+            return CellRun(CellStatus.CRASHED, [_error("DeadKernelError", DIED.format(reason=error.reason))], time.monotonic() - begin)
+
+    def _cell_reply(self, deadline: float) -> tuple[Reply, bool]:
+        """The answer, and whether the cell had to be interrupted for it."""
+        try:
+            return Reply(decode(self._channel.receive(deadline), self._limits.wire_bytes)), False
+        except DeadlineExceeded:
+            self._warm.send({"op": "interrupt", "id": self._key})
+            return self._receive(time.monotonic() + self._limits.grace_seconds), True
+        except WireError as error:
+            raise self._crashed(error) from error
+
+    def _cell_run(self, reply: Reply, stopped: float | None) -> CellRun:
+        outputs = self._register(reply)
+        status = CellStatus.OK if reply.get("ok", bool) else CellStatus.ERROR
+        if stopped is not None:
+            status = CellStatus.TIMEOUT
+            outputs = [output for output in outputs if output["output_type"] != "error"]
+            outputs.append(_error("CellTimeoutError", STOPPED.format(seconds=stopped)))
+        return CellRun(status, outputs, abs(reply.get("seconds", float)), reply.get("count", int))
+
+    def _register(self, reply: Reply) -> list[Output]:
+        """The cell's outputs; displays that it updated change in place, in this cell and in earlier ones."""
+        raw = reply.get("outputs", list)
+        outputs = read_outputs(raw)
+        for entry, output in zip(raw, outputs, strict=True):
+            if type(entry.get("display_id")) is str:
+                self._displays.setdefault(entry["display_id"], []).append(output)
+        updates = reply.get("updates", list)
+        for entry, output in zip(updates, read_outputs(updates), strict=True):
+            for shown in self._displays.get(str(entry.get("display_id")), []):
+                shown.update(data=output.get("data", {}), metadata=output.get("metadata", {}))
+        return outputs
+
+    def kinds(self) -> dict[str, Kind]:
+        """The names that the submission's cells defined, and what each stands for. Raises SandboxCrashed."""
+        kinds = self._ask({"op": "kinds"}, SECONDS_TO_ANSWER).get("kinds", dict)
+        return {name: Kind(kind) for name, kind in kinds.items() if type(name) is str and kind in list(Kind)}
+
+    def snapshot(self) -> Snapshot:
+        """A fork of the process as it is now, for one test cell. Returns at once: ask for the next one ahead. Raises SandboxCrashed."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._send({"op": "snapshot"}, time.monotonic() + SECONDS_TO_ANSWER, (theirs.fileno(),))
+        return Snapshot(Channel(ours, self._limits.wire_bytes), self._limits, self._kill_one)
+
+    def _kill_one(self, pid: int) -> None:
+        """Kill the process that calls itself `pid`, if it is one of this sandbox."""
+        self._warm.send({"op": "kill_one", "id": self._key, "pid": pid})
+
+    def _ask(self, request: Mapping[str, Any], seconds: float) -> Reply:
+        deadline = time.monotonic() + seconds
+        self._send(request, deadline)
+        return self._receive(deadline)
+
+    def _send(self, request: Mapping[str, Any], deadline: float, fds: tuple[int, ...] = ()) -> None:
+        if not self.alive:
+            raise SandboxCrashed("the submission's process has ended")
+        try:
+            self._channel.send(encode(request, limit=self._limits.wire_bytes), deadline, fds)
+        except WireError as error:
+            raise self._crashed(error) from error
+
+    def _receive(self, deadline: float) -> Reply:
+        try:
+            return Reply(decode(self._channel.receive(deadline), self._limits.wire_bytes))
+        except WireError as error:
+            raise self._crashed(error) from error
+
+    def _crashed(self, error: WireError) -> SandboxCrashed:
+        """Give the process up: it is killed, and what it may still say is not heard."""
+        self.close()
+        if isinstance(error, DeadlineExceeded):
+            return SandboxTimeout(0.0)
+        return SandboxCrashed(error.reason)
+
+    def close(self) -> None:
+        """Kill every process of the submission and remove its files."""
+        if not self.alive:
+            return
+        self.alive = False
+        self._channel.close()
+        self._warm.send({"op": "kill", "id": self._key})
+        self._warm.receive()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _error(name: str, text: str) -> Output:
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}

@@ -1,0 +1,108 @@
+"""Inside the sandbox: an IPython shell without terminal, history, kernel or sockets, which runs cells as a notebook's kernel does."""
+
+import builtins
+import getpass
+import os
+import sys
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any, NoReturn
+
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+from matplotlib.figure import Figure
+from traitlets import Type
+from traitlets.config import Config
+
+from grader.sandbox.outputs import CapturedDisplayHook, CapturedDisplayPublisher, CapturedStream, OutputLog
+
+__all__ = ["StudentShell", "build_shell"]
+
+NO_INPUT = "input() does not work while a notebook is graded: nobody is there to answer."
+NO_COMMANDS = "Shell commands (!{command}) do not work while a notebook is graded."
+
+
+class InputNotAvailable(RuntimeError):
+    """Raised by input() and getpass()."""
+
+
+class StudentShell(InteractiveShell):  # type: ignore[misc,unused-ignore]
+    """InteractiveShell whose outputs go to an OutputLog."""
+
+    display_pub_class = Type(CapturedDisplayPublisher)
+    displayhook_class = Type(CapturedDisplayHook)
+    log: OutputLog
+
+    def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
+        """Record an error output instead of printing the traceback."""
+        text = safe_text(evalue)
+        self.log.show({"output_type": "error", "ename": etype.__name__, "evalue": text, "traceback": [str(line) for line in stb]})
+
+    def system(self, cmd: str) -> NoReturn:
+        """Refuse `!command`."""
+        raise UsageError(NO_COMMANDS.format(command=str(cmd)[:40]))
+
+    system_piped = system_raw = system
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> NoReturn:
+        """Refuse `x = !command`."""
+        self.system(cmd)
+
+    def ask_exit(self) -> None:
+        """`exit` and `quit` end nothing here."""
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """There is no window system to hook into."""
+
+
+def safe_text(value: object, limit: int = 2000) -> str:
+    """str(value), cut to `limit` characters, whatever its __str__ does."""
+    try:
+        return str.__str__(str(value))[:limit]
+    except BaseException:  # a student's __str__ may raise anything at all, KeyboardInterrupt included
+        return "(its text could not be made)"
+
+
+def build_shell(log: OutputLog) -> StudentShell:
+    """The one shell of this process, with streams, displays and inline figures going to `log`."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.autocall = 0
+    config.InteractiveShell.ipython_dir = os.environ.get("IPYTHONDIR", "")
+    shell = StudentShell.instance(config=config, user_module=ModuleType("__main__"))
+    shell.log = log
+    shell.display_pub.log = log  # type: ignore[attr-defined]
+    shell.displayhook.log = log  # type: ignore[attr-defined]
+    shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
+    return shell
+
+
+def do_not_draw() -> None:
+    """Show figures as text: nobody will look at them, and drawing is what takes the time."""
+    formatter = StudentShell.instance().display_formatter.formatters["image/png"]  # type: ignore[union-attr]
+    formatter.for_type(Figure, _nothing)
+
+
+def _nothing(figure: object) -> None:
+    return None
+
+
+def redirect(log: OutputLog) -> None:
+    """Send this process's Python streams to `log`, and close its input."""
+    sys.stdout = CapturedStream(log, "stdout")
+    sys.stderr = CapturedStream(log, "stderr")
+    builtins.input = _refuse_input
+    getpass.getpass = _refuse_input
+
+
+def _refuse_input(*args: object, **kwargs: object) -> NoReturn:
+    raise InputNotAvailable(NO_INPUT)
+
+
+def user_names(shell: StudentShell) -> Mapping[str, Any]:
+    """What the student's cells defined."""
+    hidden = shell.user_ns_hidden
+    return {
+        name: value for name, value in shell.user_ns.items() if isinstance(name, str) and not name.startswith("_") and name not in hidden
+    }

@@ -1,0 +1,154 @@
+"""The trusted side of one snapshot: look up names, call functions, lend trusted functions to the student's code."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from grader.sandbox.errors import NotDefined, SandboxCrashed, SandboxTimeout
+from grader.sandbox.limits import Limits
+from grader.sandbox.results import CallResult, RemoteCallable, RemoteModule, Reply, Unplain, read_call, read_random_state, read_value
+from grader.wire import Channel, DeadlineExceeded, WireError, decode, encode
+
+__all__ = ["Snapshot"]
+
+SECONDS_TO_ANSWER = 10.0
+MAX_ERROR_TEXT = 2000
+TOO_MANY_CALLBACKS = "it called the given functions more than {limit} times"
+
+
+class Snapshot:
+    """A fork of a student's process, for one test cell. After a SandboxCrashed it is of no further use."""
+
+    def __init__(self, channel: Channel, limits: Limits, kill: Callable[[int], None]) -> None:
+        self._channel = channel
+        self._limits = limits
+        self._kill = kill
+        self._pid: int | None = None
+        self._served: dict[str, Callable[..., Any]] = {}
+        self._callbacks = 0
+        self.alive = True
+
+    def look_up(self, name: str) -> Any | RemoteCallable | RemoteModule | Unplain:  # noqa: ANN401
+        """What the submission calls `name`: a marker for something callable or a module, a copy of plain data, `Unplain` for the rest.
+
+        Raises NotDefined and SandboxCrashed.
+        """
+        reply = self._ask({"op": "look_up", "name": name}, SECONDS_TO_ANSWER)
+        match reply.get("kind", str):
+            case "callable":
+                return RemoteCallable(name)
+            case "module":
+                return RemoteModule(name, reply.text("module"))
+            case "data":
+                return self._guarded(lambda: read_value(reply, self._limits.wire_bytes))
+            case _:
+                raise NotDefined(name)
+
+    def replace(self, functions: Mapping[str, Callable[..., Any]]) -> None:
+        """Let the submission's code find these trusted functions under these names; they run here, with copies of its arguments.
+
+        Raises SandboxCrashed.
+        """
+        self._served.update(functions)
+        self._ask({"op": "replace", "names": list(functions)}, SECONDS_TO_ANSWER)
+
+    def call(
+        self,
+        name: str,
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+        random_state: tuple[Any, ...] | None = None,
+        timeout: float | None = None,
+    ) -> CallResult:
+        """Call the submission's function `name`. `random_state` (np.random.get_state()) is set before the call, None leaves it.
+
+        Raises EncodeError if an argument is not plain, SandboxTimeout and SandboxCrashed; the latter two end the snapshot.
+        """
+        request = {
+            "op": "call",
+            "name": name,
+            "args": [encode(value, f"argument {index}", self._limits.wire_bytes) for index, value in enumerate(args)],
+            "kwargs": {key: encode(value, f"argument {key}", self._limits.wire_bytes) for key, value in (kwargs or {}).items()},
+            "random_state": random_state,
+        }
+        reply = self._ask(request, self._limits.call_seconds if timeout is None else timeout)
+        result: CallResult = self._guarded(lambda: read_call(reply, self._limits.wire_bytes))
+        return result
+
+    def _ask(self, request: Mapping[str, Any], seconds: float) -> Reply:
+        """Send a request and serve callbacks until the answer is there."""
+        if not self.alive:
+            raise SandboxCrashed("the snapshot has ended")
+        data = encode(request, limit=self._limits.wire_bytes)
+        try:
+            return self._exchange(data, time.monotonic() + seconds)
+        except DeadlineExceeded:
+            self._give_up()
+            raise SandboxTimeout(seconds) from None
+        except WireError as error:
+            self._give_up()
+            raise SandboxCrashed(error.reason) from error
+
+    def _exchange(self, data: bytes, deadline: float) -> Reply:
+        if self._pid is None:
+            self._pid = self._receive(deadline).get("pid", int)
+        self._channel.send(data, deadline)
+        while "callback" in (reply := self._receive(deadline)):
+            answer = self._serve(reply)
+            self._channel.send(answer, deadline)
+        return reply
+
+    def _receive(self, deadline: float) -> Reply:
+        return Reply(decode(self._channel.receive(deadline), self._limits.wire_bytes))
+
+    def _serve(self, reply: Reply) -> bytes:
+        """Run a trusted function for the submission's code, with its random state; the state of this process stays as it is."""
+        self._callbacks += 1
+        if self._callbacks > self._limits.callbacks:
+            raise WireError(TOO_MANY_CALLBACKS.format(limit=self._limits.callbacks))
+        function = self._served.get(reply.get("callback", str))
+        if function is None:
+            raise WireError("it asked for a function that is not given")
+        args, kwargs = reply.get("args", tuple), reply.get("kwargs", dict)
+        own = np.random.get_state()
+        try:
+            return self._run(function, args, kwargs, read_random_state(reply))
+        finally:
+            np.random.set_state(own)
+
+    def _run(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[Any, Any], state: tuple[Any, ...] | None) -> bytes:
+        if state is not None:
+            np.random.set_state(state)
+        try:
+            answer = {"value": function(*args, **kwargs)}
+        except Exception as error:  # arguments come from the student's code: whatever the function says to them goes back there
+            answer = {"error": {"type_name": type(error).__name__, "text": str(error)[:MAX_ERROR_TEXT]}}
+        return encode(answer | {"random_state": np.random.get_state()}, limit=self._limits.wire_bytes)
+
+    def _guarded(self, read: Callable[[], Any]) -> Any:  # noqa: ANN401
+        try:
+            return read()
+        except WireError as error:
+            self._give_up()
+            raise SandboxCrashed(error.reason) from error
+
+    def _give_up(self) -> None:
+        """End a snapshot that may not end by itself."""
+        pid = self._pid
+        self.close()
+        if pid is not None:
+            self._kill(pid)
+
+    def close(self) -> None:
+        """Hang up; the process ends by itself, or at the latest with its sandbox."""
+        self.alive = False
+        self._channel.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

@@ -1,0 +1,125 @@
+"""Inside the sandbox: the process that runs a submission's cells, and forks a snapshot of itself when asked.
+
+Everything in here shares its process with the student's code, so nothing in here is trusted: the client in `client.py` believes none of
+it. What keeps the process in is set up by `confinement` before this begins.
+"""
+
+import os
+import signal
+import socket
+import time
+from pathlib import Path, PurePosixPath
+from types import ModuleType
+from typing import Any, NoReturn
+
+from grader.sandbox.outputs import OutputLog
+from grader.sandbox.shell import StudentShell, do_not_draw, redirect, user_names
+from grader.sandbox.snapshot_process import serve_snapshot
+from grader.wire import Channel, PeerClosed, decode, encode
+
+__all__ = ["serve"]
+
+FOREVER = float(2**31)
+
+
+def serve(sock: socket.socket, shell: StudentShell, log: OutputLog, limits: dict[str, Any]) -> NoReturn:
+    """Answer the client until it hangs up; `sock` is the only way out of this process."""
+    redirect(log)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    channel = Channel(sock, limits["wire_bytes"])
+    try:
+        _Student(channel, shell, log, limits).serve()
+    except PeerClosed:
+        pass
+    finally:
+        os._exit(0)
+
+
+class _Student:
+    """Runs the requests of one client, in order."""
+
+    def __init__(self, channel: Channel, shell: StudentShell, log: OutputLog, limits: dict[str, Any]) -> None:
+        self._channel = channel
+        self._shell = shell
+        self._log = log
+        self._limits = limits
+        self._left = limits["total_output_bytes"]
+
+    def serve(self) -> None:
+        while True:
+            data, fds = self._channel.receive_with_fds(FOREVER)
+            request = decode(data, self._limits["wire_bytes"])
+            if request["op"] == "snapshot":
+                self._fork_snapshot(fds[0])
+            else:
+                self._answer(self._dispatch(request))
+
+    def _dispatch(self, request: dict[str, Any]) -> dict[str, Any]:
+        match request["op"]:
+            case "start":
+                return self._start(request["files"], request["draw"])
+            case "run_cell":
+                return self._run_cell(request["source"])
+            case "kinds":
+                return {"kinds": {name: kind_of(value) for name, value in user_names(self._shell).items()}}
+            case other:
+                raise ValueError(f"unknown request {other}")
+
+    def _answer(self, reply: dict[str, Any]) -> None:
+        self._channel.send(encode(reply, limit=self._limits["wire_bytes"]), FOREVER)
+
+    def _start(self, files: dict[str, bytes], draw: bool) -> dict[str, Any]:
+        for name, content in files.items():
+            target = Path(*PurePosixPath(name).parts)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        if not draw:
+            do_not_draw()
+        return {"pid": os.getpid()}
+
+    def _run_cell(self, source: str) -> dict[str, Any]:
+        self._log.start(max(0, min(self._limits["cell_output_bytes"], self._left)))
+        begin = time.perf_counter()
+        succeeded = self._interruptible(source)
+        seconds = time.perf_counter() - begin
+        outputs = self._log.finish()
+        self._left -= self._log.spent
+        return {
+            "ok": succeeded,
+            "outputs": outputs,
+            "updates": self._log.updates,
+            "seconds": seconds,
+            "count": self._shell.execution_count - 1,
+        }
+
+    def _interruptible(self, source: str) -> bool:
+        """Run a cell; an interrupt ends the cell and nothing else."""
+        try:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            return bool(self._shell.run_cell(source, store_history=True).success)  # type: ignore[no-untyped-call]
+        except BaseException as error:  # nothing that a cell raises may end the process, SystemExit included
+            self._shell._showtraceback(type(error), error, [])
+            return False
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def _fork_snapshot(self, fd: int) -> None:
+        """Fork; the child serves the socket `fd` instead of ours. Without a child, closing `fd` tells the client."""
+        try:
+            pid = os.fork()
+        except OSError:
+            os.close(fd)
+            return
+        if pid:
+            os.close(fd)
+            return
+        self._channel.close()
+        serve_snapshot(socket.socket(fileno=fd), self._shell, self._log, self._limits)
+
+
+def kind_of(value: object) -> str:
+    """What a name stands for: callable, module or data."""
+    if isinstance(value, ModuleType):
+        return "module"
+    return "callable" if callable(value) else "data"
