@@ -9,10 +9,13 @@ Array = NDArray[np.floating]
 def sigmoid(Z: Array) -> tuple[Array, Array]:
     """A = 1 / (1 + exp(-Z)), elementwise, for Z of any shape; returns `A, cache` with cache = Z.
 
-    Uses exp(-|Z|) only, which never overflows, however large Z is.
+    Uses exp(-|Z|) only, which never overflows, however large Z is; the factor 1.0 makes floats of whole numbers. Keeps A strictly
+    between 0 and 1, where rounding would reach them (1 from Z = 37 on), so that log(A), log(1 - A) and their slopes stay finite.
     """
-    e = np.exp(-np.abs(Z))
-    return np.where(Z >= 0, 1, e) / (1 + e), Z
+    e = np.exp(-np.abs(1.0 * Z))
+    A = np.where(Z >= 0, 1, e) / (1 + e)
+    limits = np.finfo(A.dtype)
+    return np.clip(A, limits.tiny, 1 - limits.epsneg), Z
 
 
 def relu(Z: Array) -> tuple[Array, Array]:
