@@ -10,6 +10,7 @@ from solutions.activations import Array
 from solutions.step_by_step import (
     L_model_backward,
     L_model_forward,
+    Labels,
     Parameters,
     compute_cost,
     initialize_parameters,
@@ -33,7 +34,7 @@ def flatten_and_scale(images: NDArray[np.uint8]) -> Array:
 
 def two_layer_model(
     X: Array,
-    Y: Array,
+    Y: Labels,
     layers_dims: tuple[int, int, int],
     learning_rate: float = 0.0075,
     num_iterations: int = 2500,
@@ -58,7 +59,7 @@ def two_layer_model(
     return parameters, costs
 
 
-def predict(X: Array, y: Array, parameters: Parameters) -> NDArray[np.int64]:
+def predict(X: Array, y: Labels, parameters: Parameters) -> NDArray[np.int64]:
     """1 where AL > 0.5, else 0, as an array of shape (1, m); prints how many of the labels `y` (1, m) that gets right."""
     AL, _ = L_model_forward(X, parameters)
     labels = (AL > 0.5).astype(np.int64)
@@ -69,7 +70,7 @@ def predict(X: Array, y: Array, parameters: Parameters) -> NDArray[np.int64]:
 
 def L_layer_model(
     X: Array,
-    Y: Array,
+    Y: Labels,
     layers_dims: Sequence[int],
     learning_rate: float = 0.0075,
     num_iterations: int = 2500,
@@ -115,7 +116,7 @@ class NeuralNetwork:
         self.learning_rate = learning_rate
         self.num_iterations = num_iterations
 
-    def fit(self, X: Array, y: Array) -> Self:
+    def fit(self, X: Array, y: Labels) -> Self:
         """Train on X (m, n_x) and y (m,); returns the network itself."""
         layers_dims = [X.shape[1], *self.hidden_layers, 1]
         self.parameters_, self.costs_ = L_layer_model(
@@ -132,6 +133,6 @@ class NeuralNetwork:
         """The label, 0 or 1, of every row of X, shape (m,)."""
         return (self.predict_proba(X)[:, 1] > 0.5).astype(np.int64)
 
-    def score(self, X: Array, y: Array) -> float:
+    def score(self, X: Array, y: Labels) -> float:
         """The share of the rows of X whose predicted label is that of y (m,)."""
         return float(np.mean(self.predict(X) == y))

@@ -8,12 +8,14 @@ are m times that.
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solutions.activations import Array, relu, relu_backward, sigmoid, sigmoid_backward
 
 LinearCache = tuple[Array, Array, Array]
 Cache = tuple[LinearCache, Array]
 Parameters = dict[str, Array]
+Labels = NDArray[np.integer] | NDArray[np.floating]
 
 
 def initialize_parameters(n_x: int, n_h: int, n_y: int) -> Parameters:
@@ -67,7 +69,7 @@ def L_model_forward(X: Array, parameters: Mapping[str, Array]) -> tuple[Array, l
     return A, caches
 
 
-def compute_cost(AL: Array, Y: Array) -> Array:
+def compute_cost(AL: Array, Y: Labels) -> Array:
     """J = -1/m * sum(Y log AL + (1 - Y) log(1 - AL)), the mean cross-entropy, a scalar of shape ()."""
     m = Y.shape[1]
     return np.asarray(-np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / m)
@@ -95,7 +97,7 @@ def linear_activation_backward(dA: Array, cache: Cache, activation: str) -> tupl
     return linear_backward(backward(dA, activation_cache), linear_cache)
 
 
-def L_model_backward(AL: Array, Y: Array, caches: Sequence[Cache]) -> Parameters:
+def L_model_backward(AL: Array, Y: Labels, caches: Sequence[Cache]) -> Parameters:
     """The gradients of layers L..1, from dAL = -(Y/AL - (1-Y)/(1-AL)); returns a dict of dW{l}, db{l} and dA{l}, l = 1..L.
 
     dA{l} is the dA_prev that layer l hands back, so dA1 is the gradient at the input X.
