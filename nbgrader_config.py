@@ -35,6 +35,10 @@ c.GenerateAssignment.post_convert_hook = leave_out_answers
 # Students hand in their own functions from the first assignment beside the second.
 c.Autograde.exclude_overwriting = {"image_classifier": ["my_network.py"]}
 
+# zip_collect takes one archive per student, named after the student: downloaded/<assignment>/archive/<student>.zip
+c.FileNameCollectorPlugin.named_regexp = r".*[\\/]extracted[\\/](?P<student_id>[^\\/]+)[\\/](.*[\\/])?(?P<file_id>[^\\/]+)$"
+c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".py"]
+
 c.KernelManager.transport_encryption = "auto"  # kernels warn on every start when they talk in the clear
 
 # A new gradebook needs the `alembic` command, which is not on PATH when the virtual environment is not activated.
