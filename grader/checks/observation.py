@@ -1,0 +1,140 @@
+"""What was seen of a function: every case with its outcome, what the reference says, and the defects between the two."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from grader.checks.cases import Case
+from grader.checks.compare import Result, is_numeric, same
+from grader.checks.exercise import Exercise, Property
+from grader.checks.exercises import EXERCISES
+from grader.checks.reading import Defect, Part, defects, parts_of
+from grader.checks.running import Function, Outcome, quiet, run
+from grader.checks.settings import generator
+
+REPEAT_RTOL = 1e-9
+NOT_WRITTEN = NotImplementedError.__name__
+
+
+@dataclass(frozen=True)
+class Question:
+    """A case and the reference's answer to it; both are shared by all functions that are asked, and never handed out."""
+
+    case: Case
+    expected: Result
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A question, what the function did with it, and what is wrong with that."""
+
+    question: Question
+    outcome: Outcome
+    defects: tuple[Defect, ...]
+
+    @property
+    def case(self) -> Case:
+        """The case of the question."""
+        return self.question.case
+
+    @property
+    def right(self) -> bool:
+        """Whether the function answered, and nothing is wrong with the answer."""
+        return self.outcome.raised is None and not self.defects
+
+
+@dataclass(frozen=True)
+class Record:
+    """All observations of one function: one per case, and the first case once more at the end."""
+
+    exercise: Exercise
+    seed: str
+    observations: tuple[Observation, ...]
+    again: Outcome
+
+    @property
+    def is_right(self) -> bool:
+        """Whether every case came out right, and the first one twice."""
+        return all(observation.right for observation in self.observations) and not self.remembers
+
+    @property
+    def not_written(self) -> bool:
+        """Whether the function is still the stub."""
+        raised = self.observations[0].outcome.raised
+        return raised is not None and raised.type == NOT_WRITTEN
+
+    @property
+    def remembers(self) -> bool:
+        """Whether the first case had another outcome when it was put again."""
+        first = self.observations[0].outcome
+        if first.raised is not None or self.again.raised is not None:
+            return (first.raised is None) != (self.again.raised is None)
+        return not same(self.again.result, first.result, REPEAT_RTOL)
+
+    @property
+    def ignores_seed(self) -> bool:
+        """Whether two draws of the same sizes, which must differ, came out equal although no draw is constant."""
+        results = [observation.outcome.result for observation in self.observations[:2]]
+        return self.exercise.draws and len(results) == 2 and _draws_something(results[0]) and same(results[0], results[1], 0.0)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The names of the arguments that the function changed in some case, in order."""
+        positions = frozenset().union(*(observation.outcome.changed for observation in self.observations))
+        return tuple(name for i, name in enumerate(self.exercise.arguments) if i in positions)
+
+    @cached_property
+    def violations(self) -> tuple[Property, ...]:
+        """The properties that the results do not have; one that rests on an unreadable result is left out."""
+        return tuple(_violated(self))
+
+
+@lru_cache(maxsize=64)
+def questions(name: str, seed: str) -> tuple[Question, ...]:
+    """The cases of an exercise for a course's seed, with the reference's answers; kept, since a class asks for them again."""
+    exercise = EXERCISES[name]
+    with quiet():
+        return tuple(_question(exercise, case) for case in exercise.cases(generator(seed, name)))
+
+
+def _question(exercise: Exercise, case: Case) -> Question:
+    expected = exercise.expected(case)
+    return Question(case, expected, tuple(parts_of(exercise.template, expected)))
+
+
+def observe(exercise: Exercise, functions: Sequence[Function], seed: str) -> Record:
+    """Put every case to the functions under test, and the first once more at the end; stops early where nothing is written yet."""
+    call = exercise.call(*functions)
+    asked = questions(exercise.name, seed)
+    with quiet():
+        first = _observe(exercise, asked[0], call)
+        stub = Record(exercise, seed, (first,), first.outcome)
+        if stub.not_written:
+            return stub
+        others = tuple(_observe(exercise, question, call) for question in asked[1:])
+        return Record(exercise, seed, (first, *others), run(call, asked[0].case))
+
+
+def _observe(exercise: Exercise, question: Question, call: Function) -> Observation:
+    outcome = run(call, question.case)
+    if outcome.raised is not None:
+        return Observation(question, outcome, ())
+    got = exercise.normalise(outcome.result)
+    return Observation(question, outcome, tuple(defects(exercise.template, got, question.expected, question.case.rtol)))
+
+
+def _violated(record: Record) -> Iterator[Property]:
+    by_name = {observation.case.name: observation for observation in record.observations}
+    for candidate in record.exercise.properties:
+        seen = [by_name[name] for name in candidate.cases]
+        readable = all(each.outcome.raised is None and not any(defect.form for defect in each.defects) for each in seen)
+        results = [record.exercise.normalise(each.outcome.result) for each in seen]
+        if readable and not candidate.holds([each.case for each in seen], results):
+            yield candidate
+
+
+def _draws_something(result: Result) -> bool:
+    return isinstance(result, dict) and any(is_numeric(value) and np.ptp(value) > 0 for value in result.values() if np.size(value))

@@ -1,0 +1,110 @@
+"""Running the function under test on one case: fresh arguments, a seeded draw, and everything that can be seen afterwards.
+
+Only what the function itself raises is caught: that the judge has lost its sandbox or its time passes on to the judge.
+"""
+
+import contextlib
+import io
+import linecache
+import re
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.checks.cases import Case, fresh
+from grader.checks.compare import Result, untouched
+
+Function = Callable[..., Any]
+
+# Told by name, so that a kernel which only runs checks need not load the sandbox.
+NOT_THE_STUDENT = frozenset({"grader.sandbox.errors", "grader.wire"})
+MISSING_NAME = re.compile(r"name '(\w+)' is not defined")
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception that came out of a function, with the line of the student's code that it came from, as far as it is known."""
+
+    type: str
+    text: str
+    line: int | None = None
+    code: str = ""
+
+    @property
+    def says(self) -> tuple[str, str]:
+        """What the exception says, wherever it came from."""
+        return self.type, self.text
+
+    @property
+    def missing(self) -> str:
+        """The name that a NameError says is not defined; empty for any other exception."""
+        found = MISSING_NAME.search(self.text) if self.type == "NameError" else None
+        return found[1] if found else ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call did: `result` or `raised`, and the positions of the arguments that it changed."""
+
+    result: Result = None
+    raised: Raised | None = None
+    changed: frozenset[int] = frozenset()
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """No printing and no warnings from the functions under test, and numpy's global generator put back as it was."""
+    state = np.random.get_state()
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        finally:
+            np.random.set_state(state)
+
+
+def run(call: Function, case: Case) -> Outcome:
+    """Call a function on copies of a case's arguments, after seeding numpy's global generator."""
+    arguments = fresh(case.arguments)
+    np.random.seed(case.draw)
+    try:
+        result = fresh(call(*arguments))  # a copy, since a function that keeps what it returned may change it later
+    except Exception as error:
+        if type(error).__module__ in NOT_THE_STUDENT:
+            raise
+        return Outcome(raised=describe(error, call), changed=_changed(arguments, case.arguments))
+    return Outcome(result, changed=_changed(arguments, case.arguments))
+
+
+def describe(error: Exception, function: Function) -> Raised:
+    """An exception as data. A remote function's brings `error`, which holds the type, text and frames of what the student's code raised."""
+    remote = getattr(error, "error", None)
+    frames = getattr(remote, "frames", None)
+    if remote is not None and frames is not None:
+        line, code = (frames[-1].line, frames[-1].source) if frames else (None, "")
+        return Raised(remote.type_name, _one_line(remote.text), line, code.strip())
+    line = _line_in(error, function)
+    code = linecache.getline(function.__code__.co_filename, line).strip() if line is not None else ""
+    return Raised(type(error).__name__, _one_line(str(error)), line, code)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _line_in(error: Exception, function: Function) -> int | None:
+    """The last line inside the function's own code that the exception passed; None for a function that has none here."""
+    code = getattr(function, "__code__", None)
+    line, trace = None, error.__traceback__
+    while trace is not None and code is not None:
+        if trace.tb_frame.f_code.co_filename == code.co_filename:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _changed(arguments: Sequence[Result], originals: Sequence[Result]) -> frozenset[int]:
+    return frozenset(i for i, (now, before) in enumerate(zip(arguments, originals, strict=True)) if not untouched(now, before))
