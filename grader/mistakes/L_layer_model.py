@@ -76,7 +76,7 @@ def initialised_in_every_step(X, Y, layers_dims, learning_rate=0.0075, num_itera
     return parameters, costs
 
 
-@mistake("The parameters at the end are those at the start: the result of the update goes nowhere.")
+@mistake("The parameters at the end are those at the start: look at what becomes of the result of the update.")
 def update_thrown_away(X, Y, layers_dims, learning_rate=0.0075, num_iterations=2500, print_cost=False):
     parameters = initialize_parameters_deep(layers_dims)
     costs = []
@@ -181,7 +181,7 @@ def one_step_too_few(X, Y, layers_dims, learning_rate=0.0075, num_iterations=250
     return parameters, costs
 
 
-@mistake("Only one step is taken: the return stands inside the loop.")
+@mistake("Only one step is taken: look at where the return stands.")
 def return_inside_the_loop(X, Y, layers_dims, learning_rate=0.0075, num_iterations=2500, print_cost=False):
     parameters = initialize_parameters_deep(layers_dims)
     costs = []
@@ -319,7 +319,7 @@ def costs_not_returned(X, Y, layers_dims, learning_rate=0.0075, num_iterations=2
     return parameters
 
 
-@mistake("The trained parameters and the costs are both lost: the function ends without a return.")
+@mistake("None comes back instead of the trained parameters and the costs: the function ends without a return.")
 def nothing_returned(X, Y, layers_dims, learning_rate=0.0075, num_iterations=2500, print_cost=False):
     parameters = initialize_parameters_deep(layers_dims)
     costs = []

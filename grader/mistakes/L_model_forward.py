@@ -148,7 +148,7 @@ def every_layer_reads_the_input(X, parameters):
     return AL, caches
 
 
-@mistake("The dictionary holds two entries for each layer: you count all of them, and so look for layers that do not exist.")
+@mistake("Your loop looks for a layer that does not exist: remember that the dictionary holds two entries for each.")
 def entries_counted_as_layers(X, parameters):
     caches = []
     A = X
@@ -186,7 +186,7 @@ def last_layer_used_twice(X, parameters):
     return AL, caches
 
 
-@mistake("All layers but the last are computed, and a hidden layer's activations come back: where does layer L happen?")
+@mistake("The activations of the last hidden layer come back: layer L, the output layer, is left out.")
 def output_layer_left_out(X, parameters):
     caches = []
     A = X

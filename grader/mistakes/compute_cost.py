@@ -6,7 +6,7 @@ import numpy as np
 from grader.mistakes import mistake
 
 
-@mistake("numpy has no function of that name: check the spelling of the logarithm.")
+@mistake("numpy has no function of that name: check the spelling of every numpy call in your cost.")
 def misspelled_logarithm(AL, Y):
     m = Y.shape[1]
     cost = -np.sum(Y * np.lgo(AL) + (1 - Y) * np.lgo(1 - AL)) / m
@@ -50,7 +50,7 @@ def average_missing(AL, Y):
     return np.squeeze(cost)
 
 
-@mistake("Your cost is m times too small: a mean is divided by the number of examples once more.")
+@mistake("Your cost is m times too small: it is divided by the number of examples twice.")
 def averaged_twice(AL, Y):
     m = Y.shape[1]
     cost = -np.mean(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / m
@@ -165,7 +165,7 @@ def number_of_examples_never_computed(AL, Y):
     return np.squeeze(cost)
 
 
-@mistake("The cost is printed but not returned, so the caller gets None.")
+@mistake("None comes back: the cost has to be returned, printing it is not enough.")
 def printed_not_returned(AL, Y):
     m = Y.shape[1]
     cost = -np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / m

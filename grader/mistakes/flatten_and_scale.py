@@ -26,14 +26,9 @@ def divided_by_256(images):
     return images.reshape(images.shape[0], -1).T / 256
 
 
-@mistake("Nearly all pixels became 0: your division keeps whole numbers only.")
+@mistake("Only 0 and 1 are left of the pixels: somewhere your values are cut down to whole numbers.")
 def whole_number_division(images):
     return images.reshape(images.shape[0], -1).T // 255
-
-
-@mistake("The result was turned back into whole numbers from 0 to 255, which loses every value between 0 and 1.")
-def cast_back_to_pixels(images):
-    return (images.reshape(images.shape[0], -1).T / 255).astype(np.uint8)
 
 
 @mistake("Bright pixels became negative: the numbers were squeezed into a type that only reaches 127.")
@@ -82,6 +77,6 @@ def first_image_missing(images):
     return np.array([images[i].flatten() / 255 for i in range(1, images.shape[0])]).T
 
 
-@mistake("X is built but not returned: look at the end of the function.")
+@mistake("None comes back instead of X: look at the end of the function.")
 def nothing_returned(images):
     X = images.reshape(images.shape[0], -1).T / 255

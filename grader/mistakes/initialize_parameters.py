@@ -8,10 +8,10 @@ from grader.mistakes import mistake
 
 @mistake("The shapes are those of one example, written out as numbers: build every shape from the three arguments.")
 def sizes_of_one_example(n_x, n_h, n_y):
-    W1 = np.random.randn(2, 3) * 0.01
-    b1 = np.zeros((2, 1))
-    W2 = np.random.randn(1, 2) * 0.01
-    b2 = np.zeros((1, 1))
+    W1 = np.random.randn(4, 3) * 0.01
+    b1 = np.zeros((4, 1))
+    W2 = np.random.randn(2, 4) * 0.01
+    b2 = np.zeros((2, 1))
     return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
 
 
@@ -24,7 +24,7 @@ def lower_case_keys(n_x, n_h, n_y):
     return {"w1": w1, "b1": b1, "w2": w2, "b2": b2}
 
 
-@mistake("The dictionary is built but never handed back, so the caller gets None: look at the function's last line.")
+@mistake("None comes back instead of the dictionary: look at the function's last line.")
 def nothing_returned(n_x, n_h, n_y):
     W1 = np.random.randn(n_h, n_x) * 0.01
     b1 = np.zeros((n_h, 1))

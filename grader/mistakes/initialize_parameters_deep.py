@@ -163,7 +163,7 @@ def bias_of_the_layer_before(layer_dims):
     return parameters
 
 
-@mistake("Only layer 1 has parameters: your return stands inside the loop and ends it after the first turn.")
+@mistake("Only layer 1 has parameters: the loop ends after its first turn, so look at where the return stands.")
 def return_inside_the_loop(layer_dims):
     parameters = {}
     L = len(layer_dims)

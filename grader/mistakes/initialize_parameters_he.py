@@ -169,7 +169,7 @@ def own_seed(layer_dims):
     return parameters
 
 
-@mistake("Only the first layer is initialised: the return stands one level too deep.")
+@mistake("Only the first layer is initialised: look at how far the return is indented.")
 def return_inside_the_loop(layer_dims):
     parameters = {}
     for l in range(1, len(layer_dims)):
@@ -178,7 +178,7 @@ def return_inside_the_loop(layer_dims):
         return parameters
 
 
-@mistake("The initialised parameters are not returned: the model would receive None.")
+@mistake("None comes back, and the model would receive it: return the initialised parameters.")
 def nothing_returned(layer_dims):
     parameters = {}
     for l in range(1, len(layer_dims)):

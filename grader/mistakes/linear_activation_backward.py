@@ -113,7 +113,7 @@ def half_of_the_sigmoid_slope(dA, cache, activation):
     return linear_backward(dZ, linear_cache)
 
 
-@mistake("In the relu branch every gradient is zero: you start from an empty array and never fill in dA.")
+@mistake("In the relu branch every gradient is zero, whatever comes from above: dA never finds its way into dZ.")
 def relu_gradient_zero(dA, cache, activation):
     linear_cache, Z = cache
     if activation == "relu":
@@ -138,7 +138,7 @@ def relu_branch_unfinished(dA, cache, activation):
     return linear_backward(dZ, linear_cache)
 
 
-@mistake("numpy has no function of that name: check the spelling in your relu's slope.")
+@mistake("numpy has no function of that name: check the spelling of every numpy call in your slopes.")
 def misspelled_function(dA, cache, activation):
     linear_cache, Z = cache
     dZ = np.mutliply(dA, Z > 0) if activation == "relu" else sigmoid_backward(dA, Z)

@@ -28,7 +28,7 @@ def activation_passed_on(A_prev, W, b, activation):
     return A, (linear_cache, activation_cache)
 
 
-@mistake("The function computes A and the cache but returns neither, so the next one receives None.")
+@mistake("None comes back instead of A and the cache: look at how the function ends.")
 def nothing_returned(A_prev, W, b, activation):
     Z, linear_cache = linear_forward(A_prev, W, b)
     if activation == "sigmoid":
@@ -117,7 +117,7 @@ def activation_not_unpacked(A_prev, W, b, activation):
     return A, (linear_cache, Z)
 
 
-@mistake("The quotes around the activation's name are missing: a text is compared with a function, so neither branch ever runs.")
+@mistake("Neither branch ever runs, so A gets no value: compare your conditions with the two texts, quotes included.")
 def quotes_missing(A_prev, W, b, activation):
     Z, linear_cache = linear_forward(A_prev, W, b)
     if activation == sigmoid:

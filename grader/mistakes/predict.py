@@ -57,7 +57,7 @@ def labels_turned_round(X, y, parameters):
     return labels
 
 
-@mistake("Every label is 1: a probability is always above your boundary.")
+@mistake("Every label is 1, whatever the outputs are: look at the boundary that you compare AL with.")
 def boundary_at_zero(X, y, parameters):
     AL, caches = L_model_forward(X, parameters)
     labels = np.where(AL > 0, 1, 0)
@@ -73,7 +73,7 @@ def boundary_at_the_mean(X, y, parameters):
     return labels
 
 
-@mistake("Every label is 0: turning a probability into a whole number cuts off its decimals.")
+@mistake("Every label is 0, whatever the outputs are: look at how a probability becomes a label.")
 def decimals_cut_off(X, y, parameters):
     AL, caches = L_model_forward(X, parameters)
     labels = AL.astype(int)
@@ -150,7 +150,7 @@ def last_example_left_out(X, y, parameters):
     return labels
 
 
-@mistake("The accuracy is printed, but the labels are not returned.")
+@mistake("None comes back: the labels have to be returned, besides the accuracy that is printed.")
 def nothing_returned(X, y, parameters):
     AL, caches = L_model_forward(X, parameters)
     labels = np.where(AL > 0.5, 1, 0)

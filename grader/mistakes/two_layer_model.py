@@ -262,7 +262,7 @@ def output_layer_reads_the_input(X, Y, layers_dims, learning_rate=0.0075, num_it
     return parameters, costs
 
 
-@mistake("The network never learns: the updated parameters are not kept, so every step starts from the first ones.")
+@mistake("The network never learns: the result of the update has to become the parameters of the next step.")
 def update_thrown_away(X, Y, layers_dims, learning_rate=0.0075, num_iterations=2500, print_cost=False):
     parameters = initialize_parameters(*layers_dims)
     costs = []

@@ -4,7 +4,7 @@
 from grader.mistakes import mistake, mistake_cell
 
 
-@mistake("The caller's arrays are changed, but nothing is returned: hand the new parameters back.")
+@mistake("None comes back: the new parameters have to be returned.")
 def nothing_returned(parameters, grads, learning_rate):
     L = len(parameters) // 2
     for l in range(1, L + 1):
@@ -136,7 +136,7 @@ def biases_unchanged(parameters, grads, learning_rate):
     return updated
 
 
-@mistake("Nothing moves: the new values live in names of their own and never get back into the dictionary.")
+@mistake("Nothing moves: the new values never get into the dictionary that you return.")
 def new_values_not_stored(parameters, grads, learning_rate):
     L = len(parameters) // 2
     for l in range(1, L + 1):
@@ -167,7 +167,7 @@ def first_layer_unchanged(parameters, grads, learning_rate):
     return updated
 
 
-@mistake("Only layer 1 moves: the return stands inside the loop and ends it too soon.")
+@mistake("Only layer 1 moves: the loop ends too soon, so look at where the return stands.")
 def return_inside_the_loop(parameters, grads, learning_rate):
     updated = dict(parameters)
     L = len(parameters) // 2
@@ -177,7 +177,7 @@ def return_inside_the_loop(parameters, grads, learning_rate):
         return updated
 
 
-@mistake("The loop looks for twice as many layers as there are: each layer has two entries in the dictionary.")
+@mistake("Your loop asks for a layer that is not there: each layer has two entries in the dictionary.")
 def entries_counted_as_layers(parameters, grads, learning_rate):
     updated = {}
     L = len(parameters)
@@ -187,7 +187,7 @@ def entries_counted_as_layers(parameters, grads, learning_rate):
     return updated
 
 
-@mistake("Every parameter takes its step twice: the loop runs over all keys, but each turn already moves a whole layer.")
+@mistake("Every parameter moves two steps instead of one: count how often your loop comes past each of them.")
 def every_step_twice(parameters, grads, learning_rate):
     updated = dict(parameters)
     for key in parameters:
