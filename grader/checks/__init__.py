@@ -4,9 +4,9 @@ The flow: cases (inputs) -> running (one call, seen from outside) -> reading (de
 """
 
 from grader.checks.diagnosis import diagnose
-from grader.checks.examination import Examination, check, examine
+from grader.checks.examination import Examination, check, examine, recorded
 from grader.checks.exercises import EXERCISES
 from grader.checks.points import POINTS, SHARES
 from grader.checks.settings import CheckSettings
 
-__all__ = ["check", "examine", "diagnose", "Examination", "CheckSettings", "EXERCISES", "POINTS", "SHARES"]
+__all__ = ["check", "examine", "diagnose", "recorded", "Examination", "CheckSettings", "EXERCISES", "POINTS", "SHARES"]

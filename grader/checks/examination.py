@@ -1,6 +1,9 @@
 """The judgement of a function: from its record to points and findings, as data; `check` prints it for a test cell."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, MutableSequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from grader.checks import findings
@@ -12,6 +15,8 @@ from grader.checks.relations import split_layer
 from grader.checks.running import Function
 from grader.checks.settings import CheckSettings
 from grader.verdict import Finding, Status
+
+_RECORD: ContextVar[MutableSequence["Examination"]] = ContextVar("record", default=deque(maxlen=0))  # noqa: B039 (it keeps nothing)
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,21 @@ def examine(exercise: str, *functions: Function, seed: str | None = None, settin
 def check(exercise: str, *functions: Function, seed: str | None = None, settings: CheckSettings | None = None) -> float:
     """Examine, print every finding's message once, and return the points earned: the last line of a test cell."""
     examination = examine(exercise, *functions, seed=seed, settings=settings)
+    _RECORD.get().append(examination)
     for message in dict.fromkeys(finding.message for finding in examination.findings):
         print(message)
     return float(examination.points)
+
+
+@contextmanager
+def recorded() -> Iterator[list[Examination]]:
+    """Collect what every `check` in the with block finds, as data: for the judge, which runs test cells."""
+    collected: list[Examination] = []
+    token = _RECORD.set(collected)
+    try:
+        yield collected
+    finally:
+        _RECORD.reset(token)
 
 
 def explanations(record: Record) -> tuple[Finding, ...]:
