@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 
 class Status(StrEnum):
@@ -63,3 +63,14 @@ class Verdict:
         return {"assignment": self.assignment, "score": self.score, "max_score": self.max_score} | {
             key: value for key, value in asdict(self).items() if key != "assignment"
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The verdict that `as_dict` was called on."""
+        exercises = tuple(_exercise_from(entry) for entry in data["exercises"])
+        return cls(data["assignment"], exercises, tuple(Finding(**note) for note in data["notes"]), data["seconds"])
+
+
+def _exercise_from(data: Mapping[str, Any]) -> ExerciseResult:
+    findings = tuple(Finding(**finding) for finding in data["findings"])
+    return ExerciseResult(**{**data, "status": Status(data["status"]), "findings": findings})

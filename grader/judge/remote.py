@@ -1,0 +1,167 @@
+"""Remote functions: the student's functions as a test cell sees them, each call answered by a snapshot of the sandbox.
+
+What a student's code raises arrives by type name and text, as a `RaisedByStudent` that is also an instance of the builtin exception of
+that name, so that a test cell may expect a ValueError.
+"""
+
+import builtins
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, MutableSequence, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from grader.sandbox import CallResult, NotDefined, Output, RemoteCallable, RemoteModule, SandboxCrashed, Snapshot, StudentError, Unplain
+from grader.wire import EncodeError
+
+NEEDS_MORE_THAN_A_TEXT = (UnicodeError, ExceptionGroup)
+NOT_PLAIN = "What {name} gave back cannot be graded: {text}."
+
+
+class RaisedByStudent(Exception):
+    """The student's function `name` raised `error`."""
+
+    def __init__(self, name: str, error: StudentError) -> None:
+        super().__init__(error.text)
+        self.name = name
+        self.error = error
+
+
+class NotGradable(Exception):
+    """What the student's function gave back, or what stands under a name, is not plain data; `unplain` says what sat where."""
+
+    def __init__(self, name: str, unplain: Unplain) -> None:
+        super().__init__(NOT_PLAIN.format(name=name, text=unplain.text))
+        self.unplain = unplain
+
+
+class Submitted:
+    """The names of one submission in one snapshot; what calling them printed and raised, and the `fault` that ended it, are kept."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.outputs: list[Output] = []
+        self.raised: list[StudentError] = []
+        self.fault: SandboxCrashed | None = None
+
+    def resolve(self, name: str) -> object:
+        """The remote function, the module, or the copy of plain data that stands under `name`.
+
+        Raises KeyError for a name that the submission does not define, NotGradable, SandboxCrashed.
+        """
+        try:
+            found = self.snapshot.look_up(name)
+        except NotDefined:
+            raise KeyError(name) from None
+        match found:
+            case RemoteCallable():
+                return self.function(name)
+            case RemoteModule():
+                return np if found.module == "numpy" else _not_a_value(name, found.module)
+            case Unplain():
+                raise NotGradable(name, found)
+        return found
+
+    def function(self, name: str) -> Callable[..., Any]:
+        """The remote function of this name."""
+
+        def remote(*args: Any, **kwargs: Any) -> Any:
+            return self._call(name, args, kwargs)
+
+        remote.__name__ = remote.__qualname__ = name
+        return remote
+
+    def defines(self, name: str) -> bool:
+        """Whether the submission has something callable under this name. Raises SandboxCrashed."""
+        try:
+            return isinstance(self.snapshot.look_up(name), RemoteCallable)
+        except NotDefined:
+            return False
+
+    def _call(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> object:
+        try:
+            result = self.snapshot.call(name, args, kwargs, _random_state())
+        except EncodeError as error:
+            raise TypeError(f"{name} can only be called with plain data: {error}") from error
+        except SandboxCrashed as fault:
+            self.fault = self.fault or fault
+            raise
+        self.outputs += result.outputs
+        if result.random_state is not None:
+            np.random.set_state(result.random_state)
+        _copy_back(args, kwargs, result)
+        return self._value(name, result)
+
+    def _value(self, name: str, result: CallResult) -> object:
+        if result.error is not None:
+            self.raised.append(result.error)
+            raise exception_type(result.error.type_name)(name, result.error)
+        if result.not_plain is not None:
+            raise NotGradable(name, result.not_plain)
+        return result.value
+
+
+@lru_cache(maxsize=128)
+def exception_type(type_name: str) -> type[RaisedByStudent]:
+    """RaisedByStudent, and also the builtin exception of this name if there is one that tests may catch."""
+    base = getattr(builtins, type_name, None)
+    if not isinstance(base, type) or not issubclass(base, Exception) or issubclass(base, NEEDS_MORE_THAN_A_TEXT):
+        return RaisedByStudent
+    return RaisedByStudent if base is Exception else type(type_name, (RaisedByStudent, base), {})
+
+
+def _random_state() -> tuple[Any, ...]:
+    state = np.random.get_state()
+    assert isinstance(state, tuple), "the global generator of np.random is a legacy one"
+    return state
+
+
+def _not_a_value(name: str, module: str) -> object:
+    unplain = Unplain("module", name, f"{name} is the module {module}, which is not plain data")
+    raise NotGradable(name, unplain)
+
+
+def _copy_back(args: Sequence[Any], kwargs: Mapping[str, Any], result: CallResult) -> None:
+    """Give the caller's own arguments the contents that the function left in them, as a local call would have."""
+    for index, after in result.args.items():
+        if 0 <= index < len(args):
+            _overwrite(args[index], after)
+    for key, after in result.kwargs.items():
+        if key in kwargs:
+            _overwrite(kwargs[key], after)
+
+
+def _overwrite(before: object, after: object) -> None:
+    """Make a mutable `before` equal to `after`, keeping its identity and that of the arrays in it; what cannot change is left alone."""
+    match before, after:
+        case np.ndarray(), np.ndarray() if before.flags.writeable and before.shape == after.shape:
+            np.copyto(before, after, casting="unsafe")
+        case dict(), dict():
+            _overwrite_items(before, after)
+        case list(), list():
+            before[:] = [_merged(old, new) for old, new in _paired(before, after)]
+        case tuple(), tuple():
+            for old, new in zip(before, after, strict=False):
+                _overwrite(old, new)
+
+
+def _overwrite_items(before: MutableMapping[Any, Any], after: Mapping[Any, Any]) -> None:
+    merged = {key: _merged(before.get(key), value) for key, value in after.items()}
+    before.clear()
+    before.update(merged)
+
+
+def _paired(before: MutableSequence[Any], after: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    for index, new in enumerate(after):
+        yield (before[index] if index < len(before) else None), new
+
+
+def _merged(old: object, new: object) -> object:
+    """`old` with the contents of `new` where it can take them, else `new`."""
+    if type(old) is type(new) and isinstance(old, dict | list):
+        _overwrite(old, new)
+        return old
+    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray) and (old.shape, old.dtype) == (new.shape, new.dtype):
+        _overwrite(old, new)
+        return old if old.flags.writeable else new
+    return new

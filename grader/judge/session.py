@@ -1,0 +1,208 @@
+"""Grade one submission: run the student's cells in the sandbox, and each test cell here, against a fresh snapshot of it."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import grader
+from grader.checks import recorded
+from grader.judge.explanation import explain
+from grader.judge.findings import Judged, cell_failed, judge_end, not_defined
+from grader.judge.helpers import helper_modules
+from grader.judge.namespace import TestNamespace, course_definitions
+from grader.judge.outputs import test_outputs
+from grader.judge.remote import Submitted
+from grader.judge.scoring import points_for, status_for
+from grader.judge.testcell import Ended, run_test_cell
+from grader.rebuild import Rebuilt, rebuild
+from grader.references import carried_forward
+from grader.sandbox import CellStatus, Sandbox, SandboxCrashed, Snapshot, WarmProcess
+from grader.skeleton import Exercise, Skeleton, exercise_of, grade_id, is_answer, is_code, is_skipped, is_test, source_of
+from grader.verdict import ExerciseResult, Finding, Status, Verdict
+
+MAX_RESTARTS = 3
+CELL_DIED = "A cell of the notebook {what}; it was left out, and the rest was run without it."
+GAVE_UP = "Too many cells of the notebook ended the process they ran in; the rest was not run."
+OUT_OF_TIME = "The notebook took more than {seconds:g} seconds; what came after that was not run."
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Wall time, in seconds, for one test cell and for a whole submission."""
+
+    test_seconds: float = 30.0
+    submission_seconds: float = 240.0
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the judge needs of an assignment: its skeleton, the folder its helper modules lie in, and the files a submission may see."""
+
+    skeleton: Skeleton
+    folder: Path
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The verdict, and the notebook as it was run, with outputs and a verdict under each test cell."""
+
+    verdict: Verdict
+    notebook: Mapping[str, Any]
+
+
+def grade(warm: WarmProcess, material: Material, submission: bytes, *, draw: bool = False, budget: Budget | None = None) -> Graded:
+    """Grade any bytes as a submission. With `draw`, figures are rendered into the notebook. Raises WarmProcessGone only."""
+    started = time.monotonic()
+    rebuilt = rebuild(material.skeleton, submission)
+    with helper_modules(material.folder), Session(warm, material, rebuilt, draw, budget or Budget()) as session:
+        results = tuple(session.run())
+    notes = (*rebuilt.notes, *session.notes)
+    verdict = Verdict(material.skeleton.assignment, results, notes, time.monotonic() - started)
+    return Graded(verdict, rebuilt.notebook)
+
+
+@dataclass
+class Session:
+    """One submission on its way through the sandbox."""
+
+    warm: WarmProcess
+    material: Material
+    rebuilt: Rebuilt
+    draw: bool
+    budget: Budget
+    notes: list[Finding] = field(default_factory=list)
+    _sandbox: Sandbox | None = None
+    _ran: list[str] = field(default_factory=list)
+    _failed: dict[str, str] = field(default_factory=dict)
+    _restarts: int = 0
+    _deadline: float = 0.0
+
+    def __enter__(self) -> "Session":
+        self._sandbox = self._open()
+        self._deadline = time.monotonic() + self.budget.submission_seconds
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if self._sandbox is not None:
+            self._sandbox.close()
+
+    def run(self) -> Iterator[ExerciseResult]:
+        """Run the notebook's cells in order; outputs go into the notebook, results come back."""
+        for cell in self.rebuilt.notebook["cells"]:
+            if is_test(cell):
+                yield self._test(cell)
+            elif is_code(cell) and not is_skipped(cell) and source_of(cell).strip():
+                self._run_cell(cell)
+
+    def _open(self) -> Sandbox:
+        return self.warm.open(self.material.files, draw=self.draw)
+
+    def _run_cell(self, cell: dict[str, Any]) -> None:
+        """Run a cell that is not a test; one that ends the process is left out, and the process is made again without it."""
+        if not self._can_go_on() or self._sandbox is None:
+            return
+        source = source_of(cell)
+        run = self._sandbox.run_cell(source, min(self.warm.limits.cell_seconds, self._time_left()))
+        cell |= {"outputs": run.outputs, "execution_count": run.execution_count}
+        if run.status is not CellStatus.OK and is_answer(cell):
+            self._failed[grade_id(cell)] = _last_error(run.outputs)
+        if self._sandbox.alive:
+            self._ran.append(source)
+        else:
+            self._start_again("took too long" if run.status is CellStatus.TIMEOUT else "ended the process it ran in")
+
+    def _can_go_on(self) -> bool:
+        if self._time_left() > 0:
+            return True
+        self._note("out_of_time", OUT_OF_TIME.format(seconds=self.budget.submission_seconds))
+        return False
+
+    def _time_left(self) -> float:
+        return self._deadline - time.monotonic()
+
+    def _start_again(self, what: str) -> None:
+        """A new process, with the cells that had run before; up to MAX_RESTARTS times."""
+        self._note("cell_died", CELL_DIED.format(what=what))
+        self._sandbox = None
+        while self._sandbox is None and self._restarts < MAX_RESTARTS:
+            self._restarts += 1
+            self._sandbox = self._replayed(self._open())
+        if self._sandbox is None:
+            self._note("gave_up", GAVE_UP)
+
+    def _replayed(self, sandbox: Sandbox) -> Sandbox | None:
+        for source in self._ran:
+            sandbox.run_cell(source, max(self._time_left(), 0.0))
+        return sandbox if sandbox.alive else None
+
+    def _note(self, code: str, message: str) -> None:
+        if code not in [note.code for note in self.notes]:
+            self.notes.append(Finding(code, message))
+
+    def _test(self, cell: dict[str, Any]) -> ExerciseResult:
+        """Run one test cell and put its verdict under it."""
+        exercise = exercise_of(cell)
+        if self._sandbox is None or not self._can_go_on():
+            result = ExerciseResult(exercise.name, 0.0, exercise.points, Status.CRASHED, tuple(self.notes[-1:]))
+            cell["outputs"] = test_outputs(result, "", ())
+            return result
+        try:
+            snapshot = self._sandbox.snapshot()
+        except SandboxCrashed as error:
+            cell["outputs"] = test_outputs(result := _crashed(exercise, error), "", ())
+            return result
+        with snapshot:
+            result, printed, outputs = self._test_in(snapshot, exercise, source_of(cell))
+        cell["outputs"] = test_outputs(result, printed, outputs)
+        return result
+
+    def _test_in(self, snapshot: Snapshot, exercise: Exercise, source: str) -> tuple[ExerciseResult, str, list[dict[str, Any]]]:
+        submitted = Submitted(snapshot)
+        try:
+            missing = self._missing(submitted, exercise)
+            if missing is not None:
+                return ExerciseResult(exercise.name, 0.0, exercise.points, *missing), "", []
+            snapshot.replace(carried_forward(self.material.skeleton, exercise))
+        except SandboxCrashed as error:
+            return _crashed(exercise, error), "", []
+        namespace = TestNamespace(self._definitions(), submitted.resolve)
+        seconds = min(self.budget.test_seconds, max(self._time_left(), 0.1))
+        with recorded() as examinations:
+            ended = run_test_cell(source, namespace, seconds)
+        outputs = list(submitted.outputs)
+        return explain(self._result(exercise, ended, submitted), source, submitted, examinations, seconds), ended.stdout, outputs
+
+    def _missing(self, submitted: Submitted, exercise: Exercise) -> Judged | None:
+        """The result of an exercise that the submission does not define, whatever else it does."""
+        if exercise.name not in self.material.skeleton.answers or submitted.defines(exercise.name):
+            return None
+        if exercise.name in self.rebuilt.attempted and exercise.name in self._failed:
+            return Status.ERROR, (cell_failed(exercise.name, self._failed[exercise.name]),)
+        return Status.NOT_ATTEMPTED, (not_defined(exercise.name),)
+
+    def _definitions(self) -> Mapping[str, Any]:
+        """What the course's own cells define, answer cells apart."""
+        cells = self.material.skeleton.cells
+        return course_definitions(tuple(source_of(cell) for cell in cells if is_code(cell) and not is_answer(cell)))
+
+    def _result(self, exercise: Exercise, ended: Ended, submitted: Submitted) -> ExerciseResult:
+        if submitted.fault is not None:
+            ended = replace(ended, error=submitted.fault)
+        if ended.error is None:
+            points = points_for(ended.value, exercise.points)
+            return ExerciseResult(exercise.name, points, exercise.points, status_for(points, exercise.points), (), ended.seconds)
+        status, findings = judge_end(exercise.name, ended, submitted.raised, [self.material.folder, Path(grader.__file__).parent])
+        return ExerciseResult(exercise.name, 0.0, exercise.points, status, findings, ended.seconds)
+
+
+def _crashed(exercise: Exercise, error: SandboxCrashed) -> ExerciseResult:
+    finding = Finding("crashed", f"The process of the notebook ended before {exercise.name} could be tested.", {"reason": error.reason})
+    return ExerciseResult(exercise.name, 0.0, exercise.points, Status.CRASHED, (finding,))
+
+
+def _last_error(outputs: Sequence[Mapping[str, Any]]) -> str:
+    errors = [output for output in outputs if output["output_type"] == "error"]
+    return f"{errors[-1]['ename']}: {errors[-1]['evalue']}" if errors else "an error"

@@ -1,0 +1,103 @@
+"""Run one test cell in the judge and say how it ended, with no line of a hidden region in what is said."""
+
+import ast
+import contextlib
+import io
+import signal
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import CodeType, FrameType
+
+import numpy as np
+
+from grader.judge.namespace import TestNamespace, as_python
+from grader.skeleton import HIDDEN_REGION
+
+FILENAME = "<test cell>"
+MAX_STDOUT = 2**16
+SEED = 0
+
+
+class TestTimeout(BaseException):
+    """The test cell itself ran out of time. Not an Exception, so that no `except Exception` of a test cell holds it."""
+
+    __test__ = False
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a test cell ended: its last expression's value or its error, what it printed, and where it failed.
+
+    `line` is the source line at which it failed, None if it did not fail or if that line is hidden.
+    """
+
+    value: object
+    error: BaseException | None
+    stdout: str
+    seconds: float
+    line: str | None = None
+
+
+def run_test_cell(source: str, namespace: TestNamespace, timeout: float) -> Ended:
+    """Run the cell with fresh global random state, at most `timeout` seconds long; call from the main thread only."""
+    printed = io.StringIO()
+    value: object = None
+    error: BaseException | None = None
+    np.random.seed(SEED)
+    started = time.monotonic()
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), time_limit(timeout), np.errstate():
+            value = _evaluate(source, namespace)
+    except (Exception, TestTimeout) as caught:
+        error = caught
+    seconds = time.monotonic() - started
+    return Ended(value, error, printed.getvalue()[:MAX_STDOUT], seconds, None if error is None else _visible_line(source, error))
+
+
+def _evaluate(source: str, namespace: TestNamespace) -> object:
+    """Execute the cell and return the value of its last line, if that is an expression."""
+    body, last = _compiled(source)
+    exec(body, namespace)
+    return None if last is None else eval(last, namespace)
+
+
+def _compiled(source: str) -> tuple[CodeType, CodeType | None]:
+    tree = ast.parse(as_python(source), FILENAME)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    expression = compile(ast.Expression(last.value), FILENAME, "eval") if isinstance(last, ast.Expr) else None
+    return compile(tree, FILENAME, "exec"), expression
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TestTimeout in the main thread after `seconds`."""
+
+    def expire(number: int, frame: FrameType | None) -> None:
+        raise TestTimeout
+
+    previous = signal.signal(signal.SIGALRM, expire)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def _visible_line(source: str, error: BaseException) -> str | None:
+    """The cell's line that failed, unless it is in a hidden region."""
+    numbers = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILENAME]
+    if not numbers or numbers[-1] is None or numbers[-1] in _hidden_lines(source):
+        return None
+    return source.splitlines()[numbers[-1] - 1].strip()
+
+
+def _hidden_lines(source: str) -> set[int]:
+    """The numbers of the lines, from 1, that students do not see."""
+    hidden = set()
+    for region in HIDDEN_REGION.finditer(source):
+        first = source.count("\n", 0, region.start()) + 1
+        hidden |= set(range(first, first + region.group().count("\n") + 1))
+    return hidden
