@@ -106,7 +106,7 @@ def forward_pass_before_the_loop(X, Y, layers_dims, learning_rate=0.0075, num_it
     return parameters, costs
 
 
-@mistake("The training climbs: the learning rate reaches the update with its sign turned.")
+@mistake("The training climbs and the cost with it: look at the signs of what the update gets.")
 def steps_uphill(X, Y, layers_dims, learning_rate=0.0075, num_iterations=2500, print_cost=False):
     parameters = initialize_parameters_deep(layers_dims)
     costs = []
@@ -166,7 +166,7 @@ def number_of_steps_fixed(X, Y, layers_dims, learning_rate=0.0075, num_iteration
     return parameters, costs
 
 
-@mistake("The loop takes one step less than num_iterations: look at the number it starts with.")
+@mistake("The loop takes one step less than num_iterations: look at where it starts and ends.")
 def one_step_too_few(X, Y, layers_dims, learning_rate=0.0075, num_iterations=2500, print_cost=False):
     parameters = initialize_parameters_deep(layers_dims)
     costs = []

@@ -179,7 +179,7 @@ def sigmoid_slope_twice(AL, Y, caches):
     return grads
 
 
-@mistake("All gradients are m times too small: the first one is divided by m, but linear_backward already takes the average.")
+@mistake("All gradients are m times too small, dA too: linear_backward already takes the average, so look for another division.")
 def average_in_the_first_gradient(AL, Y, caches):
     grads = {}
     L = len(caches)

@@ -69,7 +69,7 @@ def weights_transposed(n_x, n_h, n_y):
     return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
 
 
-@mistake("b1 and b2 are flat vectors with one dimension: look at the brackets inside the call that makes them.")
+@mistake("b1 and b2 are flat vectors with one dimension: look at the shape that you ask for.")
 def flat_biases(n_x, n_h, n_y):
     W1 = np.random.randn(n_h, n_x) * 0.01
     b1 = np.zeros(n_h)

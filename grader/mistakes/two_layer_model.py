@@ -14,7 +14,7 @@ from solutions.step_by_step import (
 )
 
 
-@mistake("The gradient of b1 is stored under the key of b2, so the first bias has none: compare keys and values in grads.")
+@mistake("The gradient of b1 is not under a key of its own, so the update misses it: compare keys and values in grads.")
 def second_bias_gradient_stored_as_the_first(X, Y, layers_dims, learning_rate=0.0075, num_iterations=2500, print_cost=False):
     parameters = initialize_parameters(*layers_dims)
     costs = []
