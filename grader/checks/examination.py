@@ -12,7 +12,7 @@ from grader.checks.exercises import EXERCISES
 from grader.checks.observation import Observation, Record, observe
 from grader.checks.points import FORM, GENERAL, POINTS, VALUES, part_of_values, points_for
 from grader.checks.relations import split_layer
-from grader.checks.running import Function
+from grader.checks.running import Function, quiet
 from grader.checks.settings import CheckSettings
 from grader.verdict import Finding, Status
 
@@ -50,7 +50,8 @@ def examine(exercise: str, *functions: Function, seed: str | None = None, settin
     points = points_for(exercise, lost)
     notes = tuple(findings.notes(record, settings.damage_cost > 0))
     damage = settings.damage_cost if any(note.code == findings.CHANGES_INPUT for note in notes) else 0.0
-    wrong = explanations(record) if any(lost.values()) else ()
+    with quiet():
+        wrong = explanations(record) if any(lost.values()) else ()
     return Examination(exercise, round(points * (1 - damage), 2), POINTS[exercise], wrong + notes)
 
 

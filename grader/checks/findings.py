@@ -9,6 +9,7 @@ from grader.checks.observation import Observation, Record
 from grader.checks.reading import Defect
 from grader.checks.relations import Symptom, split_layer, symptoms
 from grader.checks.running import Raised
+from grader.checks.tags import FLOAT32
 from grader.verdict import Finding
 
 MOST_FINDINGS = 3
@@ -29,6 +30,7 @@ VALUE_TEMPLATES = {
     relations.TRANSPOSED: messages.TRANSPOSED,
     relations.HOLDS_OTHER: messages.HOLDS_OTHER,
     relations.REORDERED: messages.REORDERED,
+    relations.NEARLY: messages.NEARLY,
     relations.OFFSET: messages.OFFSET,
     relations.ROWS: messages.LINES,
     relations.COLUMNS: messages.LINES,
@@ -144,8 +146,8 @@ def _form(alike: Wrong) -> Finding:
         template = FORM_TEMPLATES[defect.kind]
         return costing(defect.kind, sentence(template, part=capital(defect.part), found=defect.found, needed=defect.needed), **evidence)
     common = common_symptom(alike)
-    if common is not None and common.code == relations.TRANSPOSED:
-        return costing(common.code, sentence(messages.TRANSPOSED, part=capital(defect.part)), **evidence)
+    if common is not None:
+        return costing(common.code, sentence(VALUE_TEMPLATES[common.code], part=capital(defect.part), detail=common.detail), **evidence)
     template = messages.LOST_DIMENSION if defect.numbers_right else messages.WRONG_SHAPE
     code = "lost_dimension" if defect.numbers_right else reading.SHAPE
     return costing(code, sentence(template, part=capital(defect.part), found=defect.found, needed=defect.needed), **evidence)
@@ -171,9 +173,9 @@ def common_symptom(wrong: Wrong) -> Symptom | None:
     cases with different values of that name agree.
     """
     largest = [pair for pair in wrong if pair[1].expected is not None and pair[1].expected.size > 1] or wrong
-    fits = [symptoms(defect, each.case.known, each.question.parts, each.case.rtol) for each, defect in largest]
+    fits = [symptoms(defect, each.question.quantities, each.question.parts, each.case.rtol) for each, defect in largest]
     scalar = all(defect.expected is None or defect.expected.size == 1 for _, defect in largest)
-    named = len({tuple(each.case.known.values()) for each, _ in largest}) > 1
+    named = len({tuple(each.question.quantities.values()) for each, _ in largest}) > 1
     return relations.common_symptom([fit if named else relations.unnamed(fit) for fit in fits]) if len(fits) > 1 or not scalar else None
 
 
@@ -214,7 +216,7 @@ def _patterns(record: Record) -> Iterator[Finding]:
         return
     for tag in dict.fromkeys(tag for observation in record.observations for tag in sorted(observation.case.tags)):
         tagged = {observation.case.name for observation in record.observations if tag in observation.case.tags}
-        if tagged == right:
+        if tagged == right and tag != FLOAT32:
             yield costing("only_right", sentence(messages.ONLY_RIGHT, function=record.exercise.name, when=tag), when=tag)
         elif tagged == wrong:
             yield costing("only_wrong", sentence(messages.ONLY_WRONG, function=record.exercise.name, when=tag), when=tag)

@@ -1,6 +1,6 @@
 """What was seen of a function: every case with its outcome, what the reference says, and the defects between the two."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -25,6 +25,7 @@ class Question:
     case: Case
     expected: Result
     parts: tuple[Part, ...]
+    quantities: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def questions(name: str, seed: str) -> tuple[Question, ...]:
 
 def _question(exercise: Exercise, case: Case) -> Question:
     expected = exercise.expected(case)
-    return Question(case, expected, tuple(parts_of(exercise.template, expected)))
+    return Question(case, expected, tuple(parts_of(exercise.template, expected)), exercise.quantities(*case.arguments))
 
 
 def observe(exercise: Exercise, functions: Sequence[Function], seed: str) -> Record:

@@ -13,13 +13,22 @@ from grader.checks.compare import RTOL, Numbers, close, factor, matches
 from grader.checks.reading import Defect, Part
 
 NOT_FINITE, ZEROS, SIGN, NAMED_FACTOR, FACTOR = "not_finite", "zeros", "sign", "named_factor", "factor"
-TRANSPOSED, HOLDS_OTHER, REORDERED, OFFSET, ROWS, COLUMNS = "transposed", "holds_other", "reordered", "offset", "rows", "columns"
+TRANSPOSED, HOLDS_OTHER, REORDERED, OFFSET, NEARLY, ROWS, COLUMNS = (
+    "transposed",
+    "holds_other",
+    "reordered",
+    "offset",
+    "nearly",
+    "rows",
+    "columns",
+)
 
 # From the most telling to the least.
-ORDER = (NOT_FINITE, ZEROS, SIGN, NAMED_FACTOR, FACTOR, TRANSPOSED, HOLDS_OTHER, REORDERED, OFFSET, ROWS, COLUMNS)
+ORDER = (NOT_FINITE, ZEROS, NEARLY, SIGN, NAMED_FACTOR, FACTOR, TRANSPOSED, HOLDS_OTHER, REORDERED, OFFSET, ROWS, COLUMNS)
 
 LOGARITHMS = {1 / math.log(2): "logarithms to base 2", 1 / math.log(10): "logarithms to base 10"}
 FACTOR_RTOL = 1e-4
+NEARLY_RTOL = 1e-2
 
 
 @dataclass(frozen=True)
@@ -31,17 +40,19 @@ class Symptom:
 
 
 def symptoms(defect: Defect, known: Mapping[str, float], parts: tuple[Part, ...], rtol: float = RTOL) -> frozenset[Symptom]:
-    """All relations that fit a wrong array; none where there is no array, and where its shape is wrong only the transpose."""
+    """All relations that fit a wrong array; none where there is no array, and where its shape is wrong only a transpose or another part."""
     got, expected = defect.got, defect.expected
     if got is None or expected is None:
         return frozenset()
     if got.shape != expected.shape:
         turned = got.ndim == 2 and close(got.T, expected, rtol)
-        return frozenset({Symptom(TRANSPOSED)} if turned else ())
+        return frozenset((*([Symptom(TRANSPOSED)] if turned else []), *_others(defect, got, expected, parts, rtol)))
     if not np.isfinite(got).all():
         return frozenset({Symptom(NOT_FINITE)})
     if not got.any():
         return frozenset({Symptom(ZEROS)})
+    if close(got, expected, NEARLY_RTOL):
+        return frozenset({Symptom(NEARLY)})
     return frozenset((*_factors(got, expected, known, rtol), *_places(got, expected, rtol), *_others(defect, got, expected, parts, rtol)))
 
 

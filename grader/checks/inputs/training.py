@@ -1,0 +1,51 @@
+"""Training sets for the models."""
+
+from collections.abc import Mapping, Sequence
+
+from grader.checks import tags
+from grader.checks.cases import ORDINARY, SAME_SIZES, Case
+from grader.checks.compare import Numbers, Result
+from grader.checks.inputs.random import Rng, away_from_zero, distinct, draw, labels
+
+
+def training_cases(rng: Rng, depths: Sequence[int], specials: Sequence[list[int]]) -> list[Case]:
+    """Cases of X, Y, layers_dims, learning_rate, num_iterations, print_cost: inputs so large that weights of 0.01 pass a signal on."""
+    sizes = [[*distinct(rng, L, 3, 9), 1] for L in depths]
+    plans = [
+        (ORDINARY, sizes[0], 5, 0.1),
+        (SAME_SIZES, sizes[0], 4, 0.9),
+        *((f"{len(dims) - 1} layers", dims, 4, 1.5) for dims in sizes[1:]),
+    ]
+    cases = [_training(rng, name, dims, 11, steps, rate) for name, dims, steps, rate in plans]
+    cases += [_training(rng, f"sizes {dims}", dims, 10, 3, 1.1, special=True) for dims in specials]
+    first = cases[0].arguments
+    return [
+        *cases,
+        Case("the default learning rate", (*first[:3], 0.0075, 8), True, draw=cases[0].draw),
+        Case("printing", (*first[:4], 2, True), True, draw=cases[0].draw),
+        Case("a single step", (*first[:4], 1), True, draw=cases[0].draw),
+        Case("labels as whole numbers", (first[0], first[1].astype(int), *first[2:]), True, frozenset({tags.WHOLE}), draw=cases[0].draw),
+        _training(rng, "one example", sizes[0], 1, 3, 0.7, special=True),
+    ]
+
+
+def _training(rng: Rng, name: str, dims: list[int], m: int, steps: int, rate: float, special: bool = False) -> Case:
+    X = away_from_zero(rng, dims[0], m) * 20
+    equal = len(set(dims[:-1])) < len(dims) - 1
+    common = tags.depth(len(dims) - 1) | ({tags.ONE_EXAMPLE} if m == 1 else set()) | ({tags.EQUAL} if equal else set())
+    return Case(name, (X, labels(rng, m), dims, rate, steps), special, common, draw=draw(rng))
+
+
+def two_layers(rng: Rng) -> list[Case]:
+    """Training cases of networks with two layers."""
+    return training_cases(rng, (2, 2), ([4, 4, 1], [5, 1, 1]))
+
+
+def any_depth(rng: Rng) -> list[Case]:
+    """Training cases of networks with 1 to 4 layers."""
+    return training_cases(rng, (3, 2), ([4, 4, 4, 1], [6, 1], [5, 4, 3, 2, 1]))
+
+
+def quantities(X: Numbers, Y: Numbers, layers_dims: Sequence[int], learning_rate: float, *others: Result) -> Mapping[str, float]:
+    """m and the learning rate."""
+    return {"m": X.shape[1], "learning_rate": learning_rate}
