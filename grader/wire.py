@@ -285,7 +285,7 @@ class _Encoder:
             self._pack(size)
         self._raw.append(_flat_bytes(array.T if order == Order.F else array))
 
-    def _scalar(self, value: Any) -> None:  # noqa: ANN401
+    def _scalar(self, value: Any) -> None:
         dtype = np.generic.dtype.__get__(value)
         if dtype.kind == "U":
             self._tagged(Tag.STR_SCALAR, str.__str__(value))
@@ -351,7 +351,7 @@ def _writer_for(cls: type) -> _Writer | None:
     return next((writer for base, writer in _BASES if base in mro), None)
 
 
-def decode(data: bytes | bytearray | memoryview, limit: int = MAX_BYTES) -> Any:  # noqa: ANN401
+def decode(data: bytes | bytearray | memoryview, limit: int = MAX_BYTES) -> Any:
     """The value that `encode` wrote. Raises WireError, and nothing else, for any other bytes."""
     if len(data) > limit:
         raise WireError(f"a message of {len(data)} bytes is larger than {limit}")
@@ -628,6 +628,11 @@ class Channel:
                 raise PeerClosed(f"the other side is gone ({error.strerror})") from None
             else:
                 return data or _gone()
+
+    def ready(self, seconds: float | None) -> bool:
+        """Whether something arrives within `seconds`; None waits for ever."""
+        self._poll.register(self._sock, select.POLLIN)
+        return bool(self._ahead or self._poll.poll(None if seconds is None else seconds * 1000))
 
     def receive_with_fds(self, deadline: float, count: int = 1) -> tuple[bytes, list[int]]:
         """One message that comes with up to `count` file descriptors; only for a side that trusts the other."""

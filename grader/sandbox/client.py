@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from grader.sandbox.confinement.minimum import missing_layers
 from grader.sandbox.errors import ConfinementTooWeak, SandboxCrashed, SandboxTimeout, WarmProcessGone
 from grader.sandbox.limits import Limits
 from grader.sandbox.results import CellRun, CellStatus, Kind, Output, Reply, read_outputs
@@ -25,7 +26,8 @@ from grader.wire import Channel, DeadlineExceeded, WireError, decode, encode
 
 __all__ = ["Sandbox", "WarmProcess"]
 
-BOOTSTRAP = "import sys; sys.path.append(sys.argv[1]); from grader.sandbox.warm import main; main(int(sys.argv[2]))"
+BOOTSTRAP = "import sys; sys.path.append(sys.argv[1]); from grader.sandbox.warm import main; main(sys.argv[1], int(sys.argv[2]))"
+CONFINEMENTS = ("required", "light", "none")
 SECONDS_TO_START = 60.0
 SECONDS_TO_ANSWER = 10.0
 STOPPED = "This cell was stopped after {seconds:g} seconds."
@@ -36,9 +38,9 @@ class WarmProcess:
     """A process with everything imported, from which confined children are forked. Use as a context manager, or `start()` and `close()`."""
 
     def __init__(self, limits: Limits | None = None, confinement: str = "required", python: str = sys.executable) -> None:
-        """`confinement` is "required" (at least the stated minimum of layers) or "none"; `python` runs the warm process."""
-        if confinement not in ("required", "none"):
-            raise ValueError(f'confinement must be "required" or "none", not {confinement!r}')
+        """`confinement` is "required" (the best this machine has, and at least the stated minimum), "light" (no namespaces) or "none"."""
+        if confinement not in CONFINEMENTS:
+            raise ValueError(f"confinement must be one of {CONFINEMENTS}, not {confinement!r}")
         self.limits = limits or Limits()
         self.layers: tuple[str, ...] = ()
         self._confinement = confinement
@@ -81,8 +83,9 @@ class WarmProcess:
         if "failed" in ready:
             raise WarmProcessGone(ready["failed"])
         self.layers = tuple(ready["layers"])
-        if ready["missing"]:
-            raise ConfinementTooWeak(ready["missing"], self.layers)
+        missing = missing_layers(self.layers)
+        if missing and self._confinement != "none":
+            raise ConfinementTooWeak(missing, self.layers)
 
     def _make_scratch(self) -> str:
         self._scratch = tempfile.mkdtemp(prefix="sandbox-")
@@ -188,10 +191,14 @@ class Sandbox:
         self._limits = warm.limits
         self._displays: dict[str, list[Output]] = {}
         self.alive = True
+        self.ended_by = ""
 
     def begin(self, files: Mapping[str, bytes], draw: bool) -> None:
         """Hand over the files; called by `WarmProcess.open`."""
-        self._ask({"op": "start", "files": dict(files), "draw": draw}, SECONDS_TO_ANSWER)
+        reply = self._ask({"op": "start", "files": dict(files), "draw": draw}, SECONDS_TO_ANSWER)
+        if "failed" in reply:
+            self.close()
+            raise SandboxCrashed(reply.text("failed"))
 
     def run_cell(self, source: str, timeout: float | None = None) -> CellRun:
         """Run one cell as a notebook's kernel would. Never raises for what the cell does."""
@@ -280,7 +287,7 @@ class Sandbox:
         self.close()
         if isinstance(error, DeadlineExceeded):
             return SandboxTimeout(0.0)
-        return SandboxCrashed(error.reason)
+        return SandboxCrashed(self.ended_by or error.reason)
 
     def close(self) -> None:
         """Kill every process of the submission and remove its files."""
@@ -289,7 +296,7 @@ class Sandbox:
         self.alive = False
         self._channel.close()
         self._warm.send({"op": "kill", "id": self._key})
-        self._warm.receive()
+        self.ended_by = self._warm.receive()["reason"]
 
     def __enter__(self) -> Self:
         return self

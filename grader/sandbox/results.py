@@ -171,7 +171,7 @@ def _value_or_not(reply: Reply, limit: int) -> tuple[Any, Unplain | None]:
     return decode(reply.get("value", bytes), limit), None
 
 
-def read_value(reply: Reply, limit: int) -> Any | Unplain:  # noqa: ANN401
+def read_value(reply: Reply, limit: int) -> Any | Unplain:
     """The value of a name, or what kept it from travelling."""
     value, not_plain = _value_or_not(reply, limit)
     return not_plain or value
@@ -239,7 +239,7 @@ def _count(reply: Reply) -> int | None:
     return None if reply.is_none("execution_count") else reply.get("execution_count", int)
 
 
-def _json(value: object) -> Any:  # noqa: ANN401
+def _json(value: object) -> Any:
     """`value` if JSON can hold it, its text where it is something else that is plain."""
     if value is None or type(value) in (bool, int):
         return value

@@ -31,7 +31,7 @@ class Snapshot:
         self._callbacks = 0
         self.alive = True
 
-    def look_up(self, name: str) -> Any | RemoteCallable | RemoteModule | Unplain:  # noqa: ANN401
+    def look_up(self, name: str) -> Any | RemoteCallable | RemoteModule | Unplain:
         """What the submission calls `name`: a marker for something callable or a module, a copy of plain data, `Unplain` for the rest.
 
         Raises NotDefined and SandboxCrashed.
@@ -128,7 +128,7 @@ class Snapshot:
             answer = {"error": {"type_name": type(error).__name__, "text": str(error)[:MAX_ERROR_TEXT]}}
         return encode(answer | {"random_state": np.random.get_state()}, limit=self._limits.wire_bytes)
 
-    def _guarded(self, read: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def _guarded(self, read: Callable[[], Any]) -> Any:
         try:
             return read()
         except WireError as error:

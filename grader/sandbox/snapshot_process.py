@@ -141,7 +141,7 @@ class _Snapshot:
         return answer["value"]
 
 
-def changed_state(before: Any) -> Any:  # noqa: ANN401
+def changed_state(before: Any) -> Any:
     """The legacy random state, or None if it still is `before`."""
     after: Any = np.random.get_state()
     same = before[2:] == after[2:] and np.array_equal(before[1], after[1])

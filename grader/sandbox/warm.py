@@ -5,112 +5,54 @@ that socket, and everything it started is gone.
 """
 
 import gc
-import os
-import shutil
-import signal
+import platform
 import socket
-import sys
 import threading
-import time
+import traceback
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from grader.sandbox.outputs import OutputLog
-from grader.sandbox.shell import StudentShell, build_shell
-from grader.sandbox.student import serve
-from grader.wire import Channel, PeerClosed, decode, encode
+from grader.wire import Channel, decode, encode
 
-SECONDS_TO_ANSWER = 10.0
+__all__ = ["main"]
+
 FOREVER = float(2**31)
 
 
-def main(fd: int) -> None:
-    """Serve the client on socket `fd` until it hangs up."""
+def main(project: str, fd: int) -> None:
+    """Serve the client on socket `fd` until it hangs up. `project` is the folder that `grader` was imported from."""
     channel = Channel(socket.socket(fileno=fd))
     settings: dict[str, Any] = decode(channel.receive(FOREVER))
-    log = OutputLog()
-    shell = _warm_up(log)
-    Warm(channel, shell, log, settings).serve()
+    try:
+        _prepare(channel, settings, project).serve()
+    except Exception:  # the client is told whatever keeps this process from working
+        channel.send(encode({"failed": traceback.format_exc()}), FOREVER)
 
 
-def _warm_up(log: OutputLog) -> StudentShell:
-    """Import everything and exercise it once, so that children find it in memory."""
-    import h5py  # noqa: F401
-    import tqdm
+def _prepare(channel: Channel, settings: dict[str, Any], project: str) -> Any:
+    """A `Nursery` with everything imported and every layer of confinement ready to be applied."""
+    confinement = _confinement(settings, project)
+    # Not before now: these imports are heavy, and it is a light process that should be left behind by entering namespaces.
+    from grader.sandbox.nursery import Nursery
+    from grader.sandbox.warm_up import look_like_a_kernel, warm_up
 
-    tqdm.tqdm.monitor_interval = 0  # its monitor would be a thread
-    shell = build_shell(log)
+    shell, log = warm_up(project)
+    confinement.prepare()
+    look_like_a_kernel()
     if threading.active_count() != 1:
         raise RuntimeError("the warm process has more than one thread")
     gc.collect()
     gc.freeze()
-    return shell
+    return Nursery(channel, shell, log, settings["limits"], confinement)
 
 
-class Warm:
-    """Forks, interrupts and kills the children that the client asks for."""
+def _confinement(settings: dict[str, Any], project: str) -> Any:
+    """What will hold the children: all that this system has, or nothing where nothing was asked for."""
+    scratch = Path(settings["scratch"])
+    if settings["confinement"] == "none" or platform.system() != "Linux":
+        from grader.sandbox.unconfined import Unconfined
 
-    def __init__(self, channel: Channel, shell: StudentShell, log: OutputLog, settings: dict[str, Any]) -> None:
-        self._channel = channel
-        self._shell = shell
-        self._log = log
-        self._limits = settings["limits"]
-        self._scratch = Path(settings["scratch"])
-        self._children: dict[int, int] = {}
+        return Unconfined(scratch)
+    from grader.sandbox.confinement.layers import Confinement
 
-    def serve(self) -> None:
-        """Answer until the client hangs up, then kill all children."""
-        self._reply({"layers": [], "missing": []})
-        try:
-            while True:
-                data, fds = self._channel.receive_with_fds(FOREVER)
-                self._handle(decode(data), fds)
-        except PeerClosed:
-            pass
-        finally:
-            for key in list(self._children):
-                self._kill(key)
-
-    def _reply(self, message: dict[str, Any]) -> None:
-        self._channel.send(encode(message), time.monotonic() + SECONDS_TO_ANSWER)
-
-    def _handle(self, request: dict[str, Any], fds: list[int]) -> None:
-        match request["op"]:
-            case "open":
-                self._open(request["id"], fds[0])
-            case "interrupt":
-                os.kill(self._children[request["id"]], signal.SIGINT)
-            case "kill":
-                self._kill(request["id"])
-                self._reply({"gone": request["id"]})
-            case "kill_one":
-                self._kill_one(request["id"], request["pid"])
-
-    def _open(self, key: int, fd: int) -> None:
-        pid = os.fork()
-        if pid:
-            os.close(fd)
-            self._children[key] = pid
-            return
-        self._become_student(key, fd)
-
-    def _become_student(self, key: int, fd: int) -> NoReturn:
-        self._channel.close()
-        own = self._scratch / str(key)
-        own.mkdir()
-        os.chdir(own)
-        serve(socket.socket(fileno=fd), self._shell, self._log, self._limits)
-
-    def _kill(self, key: int) -> None:
-        pid = self._children.pop(key, None)
-        if pid is not None:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-            shutil.rmtree(self._scratch / str(key), ignore_errors=True)
-
-    def _kill_one(self, key: int, pid: int) -> None:
-        os.kill(pid, signal.SIGKILL)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    return Confinement(settings["confinement"] == "light", settings["limits"], scratch, project)

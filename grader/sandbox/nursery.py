@@ -1,0 +1,135 @@
+"""In the warm process: forks, interrupts, watches and kills the children that the client asks for."""
+
+import os
+import signal
+import socket
+import time
+from typing import Any, NoReturn
+
+from grader.sandbox.confinement import processes
+from grader.sandbox.outputs import OutputLog
+from grader.sandbox.shell import StudentShell
+from grader.sandbox.student import serve
+from grader.wire import Channel, PeerClosed, decode, encode
+
+__all__ = ["Nursery"]
+
+SECONDS_TO_ANSWER = 10.0
+SECONDS_BETWEEN_LOOKS = 0.1
+FOREVER = float(2**31)
+TOO_MUCH_MEMORY = "it used more than {mib} MiB of memory"
+DIED_BY = "it was ended by {signal}"
+ENDED = "it ended itself"
+
+
+class Nursery:
+    """The children of one warm process, by the keys that the client gave them."""
+
+    def __init__(self, channel: Channel, shell: StudentShell, log: OutputLog, limits: dict[str, Any], confinement: Any) -> None:
+        self._channel = channel
+        self._shell = shell
+        self._log = log
+        self._limits = limits
+        self._confinement = confinement
+        self._children: dict[int, int] = {}
+        self._reasons: dict[int, str] = {}
+
+    def serve(self) -> None:
+        """Answer until the client hangs up, then kill all children."""
+        self._reply({"layers": self._confinement.layers})
+        try:
+            while True:
+                self._wait()
+                data, fds = self._channel.receive_with_fds(FOREVER)
+                self._handle(decode(data), fds)
+        except PeerClosed:
+            pass
+        finally:
+            for key in list(self._children):
+                self._kill(key)
+
+    def _wait(self) -> None:
+        """Until there is a request; meanwhile look now and then what the children use."""
+        while not self._channel.ready(SECONDS_BETWEEN_LOOKS if self._children else None):
+            for key in list(self._children):
+                self._weigh(key)
+
+    def _weigh(self, key: int) -> None:
+        """Kill a family that takes more memory together than one process may; each counts from where the warm process stands."""
+        proc, limit = self._confinement.proc, self._limits["memory_bytes"]
+        if proc is None or not self._confinement.layers:
+            return
+        own = processes.resident(proc)
+        family = processes.family(proc, self._children[key])
+        if sum(max(0, process.resident - own) for process in family) > limit:
+            self._reasons[key] = TOO_MUCH_MEMORY.format(mib=limit // 2**20)
+            self._end_family(self._children[key])
+
+    def _reply(self, message: dict[str, Any]) -> None:
+        self._channel.send(encode(message), time.monotonic() + SECONDS_TO_ANSWER)
+
+    def _handle(self, request: dict[str, Any], fds: list[int]) -> None:
+        match request["op"]:
+            case "open":
+                self._open(request["id"], fds[0])
+            case "interrupt":
+                os.kill(self._children[request["id"]], signal.SIGINT)
+            case "kill":
+                self._reply({"gone": request["id"], "reason": self._kill(request["id"])})
+            case "kill_one":
+                self._kill_one(self._children[request["id"]], request["pid"])
+
+    def _open(self, key: int, fd: int) -> None:
+        """Fork a child that serves `fd`. Without a child, closing `fd` tells the client."""
+        try:
+            pid = self._confinement.fork()
+        except OSError:
+            os.close(fd)
+            return
+        if pid == 0:
+            self._become_student(key, fd)
+        os.close(fd)
+        self._children[key] = pid
+
+    def _become_student(self, key: int, fd: int) -> NoReturn:
+        try:
+            self._confinement.apply(key, fd)
+        except OSError as error:
+            Channel(socket.socket(fileno=fd)).send(encode({"failed": str(error)}), time.monotonic() + SECONDS_TO_ANSWER)
+            os._exit(1)
+        serve(socket.socket(fileno=fd), self._shell, self._log, self._limits)
+
+    def _kill(self, key: int) -> str:
+        """End a child and all it started; says how it had ended before, if it had."""
+        pid = self._children.pop(key, None)
+        if pid is None:
+            return ""
+        self._end_family(pid)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        processes.remove_folder(self._confinement.scratch_of(key))
+        return self._reasons.pop(key, "") or _describe(status)
+
+    def _end_family(self, pid: int) -> None:
+        """Kill process `pid` and what descends from it. With a pid namespace the kernel does the latter."""
+        if self._confinement.isolated or self._confinement.proc is None:
+            os.kill(pid, signal.SIGKILL)
+            return
+        while family := [process for process in processes.family(self._confinement.proc, pid) if process.pid != os.getpid()]:
+            for process in family:
+                os.kill(process.pid, signal.SIGKILL)
+
+    def _kill_one(self, root: int, inner: int) -> None:
+        """Kill the one descendant of `root` that knows itself as process `inner`."""
+        if self._confinement.proc is None:
+            os.kill(inner, signal.SIGKILL)
+            return
+        for process in processes.family(self._confinement.proc, root):
+            if process.inner == inner and process.pid != root:
+                os.kill(process.pid, signal.SIGKILL)
+
+
+def _describe(status: int) -> str:
+    """How a child ended, unless by our own kill."""
+    if status == -signal.SIGKILL:
+        return ""
+    return DIED_BY.format(signal=signal.Signals(-status).name) if status < 0 else ENDED

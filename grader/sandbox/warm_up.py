@@ -1,0 +1,61 @@
+"""In the warm process: import what notebooks need, and use each part once, so that every child finds it in memory and ready."""
+
+import os
+import sys
+
+import h5py  # noqa: F401
+import matplotlib.pyplot as plt
+import tqdm
+
+from grader.sandbox.confinement.filesystem import HOME
+from grader.sandbox.outputs import OutputLog
+from grader.sandbox.shell import StudentShell, build_shell, redirect
+
+__all__ = ["look_like_a_kernel", "warm_up"]
+
+EXERCISE = (
+    "import numpy as np, matplotlib.pyplot as plt\nnp.random.randn(3, 4) @ np.ones((4, 1))",
+    "%matplotlib inline\n_, axes = plt.subplots(1, 2)\naxes[0].plot([1, 2], label='cost')\naxes[0].set_title('title')\n"
+    "axes[0].legend()\naxes[1].imshow(np.zeros((4, 4, 3)))\nplt.show()",
+    "%time sum(range(3))",
+    "def exercise(x):\n    raise ValueError(f'no {x}')\nexercise(1)",
+    "x = (",
+    "from IPython.display import clear_output, display\ndisplay('text')\nclear_output(wait=True)",
+    "import asyncio, unittest, numpy.testing, json, re, math, itertools, functools, collections, pathlib, time, random, typing",
+)
+
+
+def warm_up(project: str) -> tuple[StudentShell, OutputLog]:
+    """The shell for the children, and the log that its outputs go to."""
+    tqdm.tqdm.monitor_interval = 0  # its monitor would be a thread
+    log = OutputLog()
+    shell = build_shell(log)
+    _use_once(shell, log)
+    sys.path[:] = ["", *(path for path in sys.path if path not in ("", project))]
+    sys.argv[:] = sys.orig_argv[:] = ["notebook"]
+    return shell, log
+
+
+def _use_once(shell: StudentShell, log: OutputLog) -> None:
+    """Run harmless cells, then forget them."""
+    before, streams = dict(shell.user_ns), (sys.stdout, sys.stderr)
+    redirect(log)
+    log.start(2**24)
+    for source in EXERCISE:
+        shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]
+    plt.close("all")
+    sys.stdout, sys.stderr = streams
+    log.start(0)
+    shell.user_ns.clear()
+    shell.user_ns.update(before)
+    shell.compile._filename_map.clear()
+
+
+def look_like_a_kernel() -> None:
+    """Give the process the surroundings that a notebook expects, in place of the grader's."""
+    home = HOME if os.path.isdir(HOME) else "."
+    for name in set(os.environ) - {"PATH", "LANG", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"}:
+        del os.environ[name]
+    os.environ.update(
+        HOME=home, USER="student", LOGNAME="student", MPLCONFIGDIR=home, MPLBACKEND="module://matplotlib_inline.backend_inline"
+    )
