@@ -24,7 +24,7 @@ class CheckFailed(AssertionError):
     """A test that did not pass. A notebook shows its message alone, without the way through this file."""
 
     def _render_traceback_(self) -> list[str]:
-        return [f"\x1b[31m{type(self).__name__}\x1b[0m: {self}", *self._place()]
+        return [f"\x1b[1m{type(self).__name__}\x1b[0m: {self}", *self._place()]
 
     def _place(self) -> list[str]:
         """The line of the test that failed."""
@@ -71,7 +71,7 @@ def expect_length(name: str, value: object, length: int) -> None:
     """`value` is a list or tuple of `length` items."""
     __tracebackhide__ = True
     if not isinstance(value, tuple | list) or len(value) != length:
-        raise Mismatch(f"{name}: expected a list of {length}, got {_described(value)}.")
+        raise Mismatch(f"{name}: expected a list or tuple of {length}, got {_described(value)}.")
 
 
 def expect_shape(name: str, value: object, shape: tuple[int, ...]) -> None:
@@ -135,13 +135,13 @@ def _fail_if(problem: str | None) -> None:
 
 def _described(value: object) -> str:
     """What came, in a few words: its kind and its size."""
-    if value is None:
-        return "None"
     if isinstance(value, np.ndarray):
         return f"one array of shape {value.shape}"
     if isinstance(value, tuple | list | dict):
         return f"a {type(value).__name__} of {len(value)}"
-    return "a number" if isinstance(value, int | float | np.number) else f"a {type(value).__name__}"
+    if isinstance(value, int | float | np.number):
+        return "a number"
+    return {"NoneType": "None", "str": "text"}.get(type(value).__name__, f"a {type(value).__name__}")
 
 
 def _as_numbers(value: object) -> Numbers | None:
@@ -156,7 +156,7 @@ def _as_numbers(value: object) -> Numbers | None:
 def _shape_problem(name: str, value: object, shape: tuple[int, ...]) -> str | None:
     numbers = _as_numbers(value)
     if numbers is None:
-        return f"{name}: expected numbers of shape {shape}, got {_described(value)} that is not a grid of numbers."
+        return f"{name}: expected numbers of shape {shape}, got {_described(value)}, which is no such array."
     if numbers.shape == shape:
         return None
     if shape == ():
@@ -188,7 +188,7 @@ def _keys_problem(name: str, value: object, keys: Sequence[str]) -> str | None:
 
 
 def _entries_problem(name: str, value: Mapping[str, object], expected: Mapping[str, object], m: int | None) -> str | None:
-    problems = {key: _array_problem(f"{name}[{key!r}]", value[key], wanted, m) for key, wanted in expected.items()}
+    problems = {key: _array_problem(f'{name}["{key}"]', value[key], wanted, m) for key, wanted in expected.items()}
     wrong = {key: problem for key, problem in problems.items() if problem}
     if not wrong:
         return None
@@ -197,8 +197,9 @@ def _entries_problem(name: str, value: Mapping[str, object], expected: Mapping[s
 
 
 def _listed(keys: Sequence[object]) -> str:
-    """The first four, with dots for the others: messages stay short."""
-    return ", ".join(map(str, keys[:4])) + (", ..." if len(keys) > 4 else "") if keys else "none"
+    """The first three, and how many more there are: messages stay short."""
+    more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""
+    return ", ".join(map(str, keys[:3])) + more if keys else "none"
 
 
 def _close(got: Numbers, expected: Numbers) -> Mask:
@@ -225,10 +226,10 @@ def _difference(got: Numbers, expected: Numbers, wrong: Mask, m: int | None) -> 
 
 def _factor(got: Numbers, expected: Numbers, m: int | None) -> str | None:
     """Names the constant that all values are off by, if there is one."""
-    named = {"has the wrong sign everywhere": -1.0}
+    named = {"has the wrong sign": -1.0}
     if m is not None:
         named |= {"is m times too large": m, "is m times too small": 1 / m}
-        named |= {"is m times too large and has the wrong sign": -m, "is m times too small and has the wrong sign": -1 / m}
+        named |= {"is -m times what it should be": -m, "is -1/m times what it should be": -1 / m}
     for words, factor in named.items():
         if _all_close(got, factor * expected):
             return words

@@ -18,6 +18,13 @@ TOLERANCE = 1e-6
 FLAT = 1e-5  # a gradient this much smaller than the cost counts as 0: differences cannot see it
 
 
+class GradientError(ValueError):
+    """The gradients do not fit the parameters. A notebook shows the message alone."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"\x1b[1m{type(self).__name__}\x1b[0m: {self}"]
+
+
 @dataclass(frozen=True)
 class GradientRow:
     """One parameter: the relative error of its gradient, and the entry that is furthest off."""
@@ -64,6 +71,8 @@ class GradientReport:
         return f"Left out: {count} at a kink of relu, where the slope jumps." if count else ""
 
     def _summary(self) -> str:
+        if np.isnan(self.worst.error):
+            return f"{self.worst.name} cannot be compared: nan or infinity turned up."
         if self.passed:
             return f"The gradients agree: every error is at most {self.tolerance:g}."
         return f"{self.worst.name} does not agree: its error is {self.worst.error:.1e}, more than {self.tolerance:g}."
@@ -76,44 +85,46 @@ def gradient_check(
 
     The error of an entry is |yours - numeric| / (|yours| + |numeric|), with the largest values of its array below the line. An entry
     whose slopes to the left and to the right disagree, with yours between them, sits at a kink and is left out. Nothing you pass in is
-    changed. Raises ValueError if a gradient is missing or has another shape than its parameter.
+    changed. Raises GradientError if a gradient is missing or has another shape than its parameter.
     """
     point = {name: np.array(value, dtype=np.float64) for name, value in parameters.items()}
-    rows = (_row(cost, point, name, _gradient(gradients, name, point[name].shape), tolerance) for name in point)
-    return GradientReport(tuple(rows), tolerance)
+    given = {name: _gradient(gradients, name, value.shape) for name, value in point.items()}
+    return GradientReport(tuple(_row(cost, point, name, given[name], tolerance) for name in point), tolerance)
 
 
 def _gradient(gradients: Mapping[str, ArrayLike], name: str, shape: tuple[int, ...]) -> Numbers:
     if f"d{name}" not in gradients:
-        raise ValueError(f"There is no d{name} among the gradients: {', '.join(gradients)}.")
+        raise GradientError(f"There is no d{name} among the gradients: {', '.join(gradients)}.")
     gradient = np.array(gradients[f"d{name}"], dtype=np.float64)
     if gradient.shape != shape:
-        raise ValueError(f"d{name} has shape {gradient.shape} and {name} has shape {shape}; they must be the same.")
+        raise GradientError(f"d{name} has shape {gradient.shape} and {name} has shape {shape}; they must be the same.")
     return gradient
 
 
 def _row(cost: Cost, point: Mapping[str, Numbers], name: str, given: Numbers, tolerance: float) -> GradientRow:
     here = _value(cost, point)
-    right = np.array([(_value(cost, moved) - here) / STEP for moved in _moves(point, name, STEP)]).reshape(given.shape)
-    left = np.array([(here - _value(cost, moved)) / STEP for moved in _moves(point, name, -STEP)]).reshape(given.shape)
+    left, right = _slopes(cost, point, name, here, -STEP), _slopes(cost, point, name, here, STEP)
     numeric = (left + right) / 2
     scale = max(_largest(given) + _largest(numeric), FLAT * max(1.0, abs(here)))
     error = np.abs(given - numeric) / scale
-    slack = tolerance * scale
-    between = (given >= np.minimum(left, right) - slack) & (given <= np.maximum(left, right) + slack)
-    kink = between & (error > tolerance)
-    error = np.where(kink, 0.0, error)
+    kink = (error > tolerance) & _lies_between(given, left, right, tolerance * scale)
+    error[kink] = 0
     worst = tuple(int(i) for i in np.unravel_index(np.argmax(error), error.shape))
+    ratio = _ratio(given[~kink], numeric[~kink])
     return GradientRow(
-        f"d{name}",
-        given.size,
-        float(error[worst]),
-        worst,
-        float(given[worst]),
-        float(numeric[worst]),
-        _ratio(given, numeric, kink),
-        int(kink.sum()),
+        f"d{name}", given.size, float(error[worst]), worst, float(given[worst]), float(numeric[worst]), ratio, int(kink.sum())
     )
+
+
+def _slopes(cost: Cost, point: Mapping[str, Numbers], name: str, here: float, step: float) -> Numbers:
+    """How fast the cost grows from `here` when one entry of `name` moves by `step`, for each entry."""
+    slopes = [(_value(cost, moved) - here) / step for moved in _moves(point, name, step)]
+    return np.array(slopes).reshape(point[name].shape)
+
+
+def _lies_between(given: Numbers, left: Numbers, right: Numbers, slack: float) -> NDArray[np.bool_]:
+    """Where a gradient is one of the slopes that a kink between `left` and `right` has."""
+    return np.asarray((given >= np.minimum(left, right) - slack) & (given <= np.maximum(left, right) + slack))
 
 
 def _value(cost: Cost, point: Mapping[str, Numbers]) -> float:
@@ -133,7 +144,8 @@ def _largest(values: Numbers) -> float:
     return float(np.max(np.abs(values), initial=0.0))
 
 
-def _ratio(given: Numbers, numeric: Numbers, kink: NDArray[np.bool_]) -> float:
+def _ratio(given: Numbers, numeric: Numbers) -> float:
     """The one number that the numeric gradient must be multiplied by to come closest to the given one; 1 is right."""
-    ours, theirs = given[~kink], numeric[~kink]
-    return float(np.vdot(theirs, ours) / np.vdot(theirs, theirs)) if theirs.any() else float("nan") if ours.any() else 1.0
+    if not numeric.any():
+        return np.nan if given.any() else 1.0
+    return float(np.vdot(numeric, given) / np.vdot(numeric, numeric))

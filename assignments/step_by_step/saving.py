@@ -26,7 +26,7 @@ class SavingError(RuntimeError):
     """The functions cannot be saved yet; the message says which and why."""
 
     def _render_traceback_(self) -> list[str]:
-        return [f"\x1b[31m{type(self).__name__}\x1b[0m: {self}"]
+        return [f"\x1b[1m{type(self).__name__}\x1b[0m: {self}"]
 
 
 def save_functions(*functions: FunctionType, name: str = "my_network.py", also_in: str = "../image_classifier") -> None:
