@@ -35,6 +35,7 @@ class Confinement:
         else:
             self.proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
             libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
+            self._scratch.chmod(0o711)
         self._ruleset = self._shared_ruleset()
         self._filter = seccomp.assemble(signals=self.isolated or landlock.abi() >= PROTECTED_SIGNALS)
         self._address_space = processes.address_space(self.proc)
