@@ -1,4 +1,4 @@
-# `make grade` does the main job, `make test` runs all tests, `make lab` opens the course; each sets up everything first.
+# `make grade` does the main job, `make test` runs all tests, `make lab` opens the course as a student sees it; each sets up everything first.
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -8,6 +8,7 @@ BIN := .venv/bin
 setup: .venv/.ready
 
 .venv/.ready: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "This course needs Python 3.11 or newer: make PYTHON=...")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
@@ -23,10 +24,10 @@ test: setup
 	$(BIN)/pytest
 
 lab: setup
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab
+	$(BIN)/python -m grader lab $(OPTIONS)
 
 bench: setup
 	$(BIN)/python benchmarks/training.py
 
 clean:
-	rm -rf .venv release submitted autograded feedback exchange gradebook.db grades.csv build
+	rm -rf .venv release submitted autograded feedback exchange downloaded gradebook.db grades.csv build

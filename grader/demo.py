@@ -62,8 +62,7 @@ def run_cycle(course: Course, console: Console, students: Sequence[Student] = SA
     """
     names = [assignment.name for assignment in course.assignments]
     everyone = [(name, student.id) for name in names for student in students]
-    with _quiet_logging(), _progress(console) as progress:
-        api = NbGraderAPI(config=PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config())
+    with _progress(console) as progress, _nbgrader(course) as api:
         for name in progress.track(names, description="generate the release"):
             _check(f"generate_assignment {name}", api.generate_assignment(name))
         write_submissions(course, students)
@@ -74,6 +73,13 @@ def run_cycle(course: Course, console: Console, students: Sequence[Student] = SA
         with api.gradebook as gradebook:
             CsvExportPlugin(to=str(course.root / "grades.csv")).export(gradebook)
             return {assignment.name: _scores(gradebook, assignment, students) for assignment in course.assignments}
+
+
+def generate_release(course: Course) -> None:
+    """Write the notebooks as students receive them into the course's folder release/; raises StageFailed if nbgrader cannot."""
+    with _nbgrader(course) as api:
+        for assignment in course.assignments:
+            _check(f"generate_assignment {assignment.name}", api.generate_assignment(assignment.name))
 
 
 def faults(course: Course, grades: Grades, students: Sequence[Student] = SAMPLE_CLASS) -> list[str]:
@@ -124,14 +130,14 @@ def _check(stage: str, result: Mapping[str, Any]) -> None:
 
 
 @contextmanager
-def _quiet_logging() -> Iterator[None]:
-    """Keep nbgrader's log off the terminal; its API hands back the log of what fails."""
+def _nbgrader(course: Course) -> Iterator[NbGraderAPI]:
+    """nbgrader for the course, its log kept off the terminal: the API hands back the log of what fails."""
     logger = logging.getLogger("traitlets")
     handler, propagate = logging.NullHandler(), logger.propagate
     logger.addHandler(handler)
     logger.propagate = False
     try:
-        yield
+        yield NbGraderAPI(config=PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config())
     finally:
         logger.propagate = propagate
         logger.removeHandler(handler)
