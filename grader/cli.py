@@ -1,6 +1,10 @@
 """The command line: `python -m grader COMMAND`. Each command imports what it needs when it runs, so that the others start fast."""
 
+from pathlib import Path
+
 import click
+
+UNCONFINED = click.option("--unconfined", is_flag=True, help="Run untrusted code without a sandbox. Only for notebooks that you trust.")
 
 
 @click.group()
@@ -22,3 +26,46 @@ def demo() -> None:
         raise click.ClickException(str(error)) from error
     if faults:
         raise click.ClickException("The grades are not what they must be:\n" + "\n".join(faults))
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def lab(context: click.Context, options: tuple[str, ...]) -> None:
+    """Open the course in JupyterLab as a student sees it; OPTIONS are JupyterLab's."""
+    from grader.course import CourseError, find_course
+    from grader.lab import open_lab, student_folder
+
+    try:
+        folder = student_folder(find_course())
+    except CourseError as error:
+        raise click.ClickException(str(error)) from error
+    context.exit(open_lab(folder, options))
+
+
+@cli.command()
+@click.argument("notebooks", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--assignment", help="The assignment they all belong to; without it, each one's own cells tell.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per notebook, one a line, in the order given.")
+@click.option("--html", type=click.Path(path_type=Path, file_okay=False), help="Write feedback for each notebook into this folder.")
+@UNCONFINED
+@click.pass_context
+def grade(
+    context: click.Context, notebooks: tuple[Path, ...], assignment: str | None, as_json: bool, html: Path | None, unconfined: bool
+) -> None:
+    """Grade NOTEBOOKS without a course tree or a gradebook, and print the verdicts."""
+    from grader.course import CourseError, find_course
+    from grader.engine import Engine, EngineError
+    from grader.grading import grade_all, jobs_for, verdict_line
+    from grader.report.text import verdict_text
+
+    try:
+        jobs, problems = jobs_for(find_course(Path(__file__).parent), notebooks, assignment)
+        with Engine("none" if unconfined else "required") as engine:
+            for job, graded in grade_all(engine, jobs, draw=html is not None):
+                click.echo(verdict_line(graded) if as_json else verdict_text(graded.verdict, str(job.path)))
+    except (CourseError, EngineError) as error:
+        raise click.ClickException(str(error)) from error
+    for problem in problems:
+        click.echo(f"Error: {problem}", err=True)
+    context.exit(2 if problems else 0)
