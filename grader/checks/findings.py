@@ -63,6 +63,7 @@ def notes(record: Record, damage_costs: bool) -> Iterator[Finding]:
 def _all_findings(record: Record) -> Iterator[Finding]:
     yield from _memory(record)
     yield from _exceptions(record)
+    yield from _ignored(record)
     yield from _outputs(record)
     yield from _patterns(record)
     yield from _properties(record)
@@ -85,6 +86,20 @@ def _memory(record: Record) -> Iterator[Finding]:
         yield costing(code, sentence(template, function=record.exercise.name))
     elif record.ignores_seed:
         yield costing("ignores_seed", sentence(messages.IGNORES_SEED, function=record.exercise.name))
+
+
+def _ignored(record: Record) -> Iterator[Finding]:
+    """The one argument that makes no difference; where more than one makes none, something else is the matter."""
+    first = record.observations[0]
+    if (
+        first.outcome.raised is None
+        and first.defects
+        and len(record.exercise.arguments) > 1
+        and not record.exercise.draws
+        and len(record.ignored) == 1
+    ):
+        (argument,) = record.ignored
+        yield costing("ignores", sentence(messages.IGNORES, function=record.exercise.name, argument=argument), argument=argument)
 
 
 # Exceptions

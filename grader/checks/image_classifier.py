@@ -7,7 +7,7 @@ from grader.checks.reading import Items, Keys, Leaf, Numbering
 from solutions import image_classifier as reference
 
 MODEL_ARGUMENTS = ("X", "Y", "layers_dims", "learning_rate", "num_iterations", "print_cost")
-TRAINED = Items("the result", (Keys("parameters"), Numbering("costs")))
+TRAINED = Items("the result", (Keys("parameters"), Numbering("the list of costs")))
 
 EXERCISES = (
     Exercise("flatten_and_scale", ("images",), Leaf("X"), reference.flatten_and_scale, images.cases, properties.IMAGES),
@@ -23,7 +23,7 @@ EXERCISES = (
     Exercise(
         "predict",
         ("X", "y", "parameters"),
-        Leaf("the labels"),
+        Leaf("the prediction"),
         reference.predict,
         networks.prediction,
         properties.PREDICTION,

@@ -1,7 +1,7 @@
 """What was seen of a function: every case with its outcome, what the reference says, and the defects between the two."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -53,6 +53,7 @@ class Record:
 
     exercise: Exercise
     seed: str
+    call: Function
     observations: tuple[Observation, ...]
     again: Outcome
 
@@ -88,6 +89,11 @@ class Record:
         return tuple(name for i, name in enumerate(self.exercise.arguments) if i in positions)
 
     @cached_property
+    def ignored(self) -> tuple[str, ...]:
+        """The arguments whose numbers make no difference, although they should; asks the function once more for each argument."""
+        return tuple(_ignored(self))
+
+    @cached_property
     def violations(self) -> tuple[Property, ...]:
         """The properties that the results do not have; one that rests on an unreadable result is left out."""
         return tuple(_violated(self))
@@ -112,11 +118,11 @@ def observe(exercise: Exercise, functions: Sequence[Function], seed: str) -> Rec
     asked = questions(exercise.name, seed)
     with quiet():
         first = _observe(exercise, asked[0], call)
-        stub = Record(exercise, seed, (first,), first.outcome)
+        stub = Record(exercise, seed, call, (first,), first.outcome)
         if stub.not_written:
             return stub
         others = tuple(_observe(exercise, question, call) for question in asked[1:])
-        return Record(exercise, seed, (first, *others), run(call, asked[0].case))
+        return Record(exercise, seed, call, (first, *others), run(call, asked[0].case))
 
 
 def _observe(exercise: Exercise, question: Question, call: Function) -> Observation:
@@ -135,6 +141,19 @@ def _violated(record: Record) -> Iterator[Property]:
         results = [record.exercise.normalise(each.outcome.result) for each in seen]
         if readable and not candidate.holds([each.case for each in seen], results):
             yield candidate
+
+
+def _ignored(record: Record) -> Iterator[str]:
+    """Put the first case again, with one argument at a time taken from the second, which has the same sizes and other numbers."""
+    first, second = record.observations[:2]
+    for i, name in enumerate(record.exercise.arguments[: len(first.case.arguments)]):
+        arguments = (*first.case.arguments[:i], second.case.arguments[i], *first.case.arguments[i + 1 :])
+        case = replace(first.case, arguments=arguments)
+        with quiet():
+            if not same(record.exercise.expected(case), first.question.expected, REPEAT_RTOL):
+                outcome = run(record.call, case)
+                if outcome.raised is None and same(outcome.result, first.outcome.result, REPEAT_RTOL):
+                    yield name
 
 
 def _draws_something(result: Result) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 
 from grader.checks import tags
 from grader.checks.cases import ORDINARY, SAME_SIZES, Case
+from grader.checks.compare import Numbers
 from grader.checks.inputs.random import Rng, distinct
 
 
@@ -23,5 +24,10 @@ def cases(rng: Rng) -> list[Case]:
         ("one pixel", (m, 1, 1), True, {tags.ONE_UNIT, tags.GREY}),
     )
     return [
-        Case(name, (rng.integers(1, 256, shape).astype(np.uint8),), special, frozenset(common)) for name, shape, special, common in shapes
+        Case(name, (pixels(rng, shape, 255 if special else 250),), special, frozenset(common)) for name, shape, special, common in shapes
     ]
+
+
+def pixels(rng: Rng, shape: tuple[int, ...], brightest: int) -> Numbers:
+    """Random pixels from 0 to at most `brightest`: where that is below 255, dividing by the brightest pixel shows."""
+    return rng.integers(0, brightest + 1, shape).astype(np.uint8)

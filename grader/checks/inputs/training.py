@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from grader.checks import tags
 from grader.checks.cases import ORDINARY, SAME_SIZES, Case
 from grader.checks.compare import Numbers, Result
 from grader.checks.inputs.random import Rng, away_from_zero, distinct, draw, labels
+from solutions import step_by_step as reference
+
+CALM = 0.49
 
 
 def training_cases(rng: Rng, depths: Sequence[int], specials: Sequence[list[int]]) -> list[Case]:
@@ -30,10 +35,25 @@ def training_cases(rng: Rng, depths: Sequence[int], specials: Sequence[list[int]
 
 
 def _training(rng: Rng, name: str, dims: list[int], m: int, steps: int, rate: float, special: bool = False) -> Case:
-    X = away_from_zero(rng, dims[0], m) * 20
+    """A training set on which AL keeps away from 0 and 1 at every step; the learning rate is halved until it does."""
+    X, Y, seed = away_from_zero(rng, dims[0], m) * 20, labels(rng, m), draw(rng)
+    while not _is_calm(X, Y, dims, rate, steps, seed):
+        rate /= 2
     equal = len(set(dims[:-1])) < len(dims) - 1
     common = tags.depth(len(dims) - 1) | ({tags.ONE_EXAMPLE} if m == 1 else set()) | ({tags.EQUAL} if equal else set())
-    return Case(name, (X, labels(rng, m), dims, rate, steps), special, common, draw=draw(rng))
+    return Case(name, (X, Y, dims, rate, steps), special, common, draw=seed)
+
+
+def _is_calm(X: Numbers, Y: Numbers, dims: list[int], rate: float, steps: int, seed: int) -> bool:
+    """Whether a correct training keeps every AL within 0.01 and 0.99."""
+    np.random.seed(seed)
+    parameters = reference.initialize_parameters_deep(dims)
+    for _ in range(steps):
+        AL, caches = reference.L_model_forward(X, parameters)
+        if np.abs(AL - 0.5).max() > CALM:
+            return False
+        parameters = reference.update_parameters(parameters, reference.L_model_backward(AL, Y, caches), rate)
+    return True
 
 
 def two_layers(rng: Rng) -> list[Case]:
