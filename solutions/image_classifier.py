@@ -1,7 +1,8 @@
 """Deep neural network for image classification: the reference for the second assignment, built from the functions of the first."""
 
 from collections.abc import Callable, Sequence
-from typing import Self
+from types import SimpleNamespace
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,13 +76,14 @@ def L_layer_model(
     learning_rate: float = 0.0075,
     num_iterations: int = 2500,
     print_cost: bool = False,
-    initialize: Callable[[Sequence[int]], Parameters] = initialize_parameters_deep,
+    initialize: Callable[[Sequence[int]], Parameters] | None = None,
 ) -> tuple[Parameters, list[float]]:
     """Train [LINEAR -> RELU] * (L - 1) -> LINEAR -> SIGMOID, layers_dims = [n[0], ..., n[L]], by full-batch gradient descent.
 
-    `initialize` makes the first parameters out of `layers_dims`. Returns the trained parameters and the cost before every step.
+    `initialize` makes the first parameters out of `layers_dims`; without it, `initialize_parameters_deep` does. Returns the trained
+    parameters and the cost before every step.
     """
-    parameters, costs = initialize(layers_dims), []
+    parameters, costs = (initialize or initialize_parameters_deep)(layers_dims), []
     for step in range(num_iterations):
         AL, caches = L_model_forward(X, parameters)
         costs.append(float(compute_cost(AL, Y)))
@@ -107,11 +109,11 @@ def initialize_parameters_he(layer_dims: Sequence[int]) -> Parameters:
 class NeuralNetwork:
     """A binary classifier with the interface of scikit-learn's estimators: one row of X (m, n_x) is one example, y is (m,) of 0 and 1.
 
-    >>> network = NeuralNetwork(hidden_layers=(20, 7, 5)).fit(X_train, y_train)
+    >>> network = NeuralNetwork(hidden_layers=(32, 16, 8)).fit(X_train, y_train)
     >>> network.score(X_test, y_test)
     """
 
-    def __init__(self, hidden_layers: Sequence[int] = (20, 7, 5), learning_rate: float = 0.1, num_iterations: int = 1500) -> None:
+    def __init__(self, hidden_layers: Sequence[int] = (32, 16, 8), learning_rate: float = 0.05, num_iterations: int = 1000) -> None:
         self.hidden_layers = hidden_layers
         self.learning_rate = learning_rate
         self.num_iterations = num_iterations
@@ -122,6 +124,7 @@ class NeuralNetwork:
         self.parameters_, self.costs_ = L_layer_model(
             X.T, y.reshape(1, -1), layers_dims, self.learning_rate, self.num_iterations, initialize=initialize_parameters_he
         )
+        self.classes_ = np.array([0, 1])
         return self
 
     def predict_proba(self, X: Array) -> Array:
@@ -136,3 +139,21 @@ class NeuralNetwork:
     def score(self, X: Array, y: Labels) -> float:
         """The share of the rows of X whose predicted label is that of y (m,)."""
         return float(np.mean(self.predict(X) == y))
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """What the network was made with, by name."""
+        return {"hidden_layers": self.hidden_layers, "learning_rate": self.learning_rate, "num_iterations": self.num_iterations}
+
+    def set_params(self, **params: Any) -> Self:
+        """Change what the network was made with; returns the network itself. Raises ValueError for a name it does not have."""
+        unknown = params.keys() - self.get_params().keys()
+        if unknown:
+            raise ValueError(f"NeuralNetwork has no parameter {', '.join(sorted(unknown))}")
+        for name, value in params.items():
+            setattr(self, name, value)
+        return self
+
+    def __sklearn_tags__(self) -> SimpleNamespace:
+        """What scikit-learn wants to know before it splits, copies or chains a classifier."""
+        inputs = SimpleNamespace(pairwise=False, sparse=False, allow_nan=False)
+        return SimpleNamespace(estimator_type="classifier", input_tags=inputs, requires_fit=True)
