@@ -1,9 +1,11 @@
 """The command line: `python -m grader COMMAND`. Each command imports what it needs when it runs, so that the others start fast."""
 
+import sys
 from pathlib import Path
 
 import click
 
+PAGE_WIDTH = 100
 UNCONFINED = click.option("--unconfined", is_flag=True, help="Run untrusted code without a sandbox. Only for notebooks that you trust.")
 
 
@@ -21,7 +23,7 @@ def demo() -> None:
     from grader.demo import run_demo
 
     try:
-        faults = run_demo(find_course(), Console())
+        faults = run_demo(find_course(), Console(width=None if sys.stdout.isatty() else PAGE_WIDTH))
     except CourseError as error:
         raise click.ClickException(str(error)) from error
     if faults:

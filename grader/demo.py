@@ -42,7 +42,7 @@ def run_demo(course: Course, console: Console) -> list[str]:
     grades = run_cycle(sample, console)
     for assignment in sample.assignments:
         console.print("", assignment_table(assignment, grades[assignment.name]))
-    console.print(where_to_look(sample.root.relative_to(course.root)))
+    console.print("", where_to_look(sample.root.relative_to(course.root)), sep="\n", soft_wrap=True)
     return faults(sample, grades)
 
 
@@ -68,8 +68,8 @@ def run_cycle(course: Course, console: Console, students: Sequence[Student] = SA
         write_submissions(course, students)
         for name, student in progress.track(everyone, description="autograde"):
             _check(f"autograde {name} of {student}", api.autograde(name, student))
-        for name, student in progress.track(everyone, description="write feedback"):
-            _check(f"generate_feedback {name} of {student}", api.generate_feedback(name, student))
+        for name in progress.track(names, description="write feedback"):
+            _check(f"generate_feedback {name}", api.generate_feedback(name))
         with api.gradebook as gradebook:
             CsvExportPlugin(to=str(course.root / "grades.csv")).export(gradebook)
             return {assignment.name: _scores(gradebook, assignment, students) for assignment in course.assignments}
@@ -94,8 +94,13 @@ def faults(course: Course, grades: Grades, students: Sequence[Student] = SAMPLE_
 def where_to_look(sample: Path) -> str:
     """What to open next, with paths relative to the course."""
     feedback = sample / "feedback" / "no_average_in_linear_backward" / "step_by_step" / "step_by_step.html"
-    return (
-        f"grades    {sample / 'grades.csv'}\nfeedback  {feedback}\nnbgrader  start `jupyter lab` in {sample} and open Nbgrader > Formgrader"
+    return "\n".join(
+        [
+            "Look next at",
+            f"  {sample / 'grades.csv'}: the exported grades",
+            f"  {feedback}: what this student is told",
+            f"  Nbgrader > Formgrader in JupyterLab, started in {sample}",
+        ]
     )
 
 
