@@ -148,7 +148,7 @@ def _as_numbers(value: object) -> Numbers | None:
     """`value` as an array of floats, or None if it is anything but real numbers in a full grid."""
     try:
         array = np.asarray(value)
-        return array.astype(np.float64) if array.dtype.kind in "biufO" else None
+        return array.astype(np.float64) if array.dtype.kind in "biufO" and value is not None else None
     except (TypeError, ValueError):
         return None
 

@@ -14,8 +14,10 @@ Numbers = NDArray[np.float64]
 Cost = Callable[[dict[str, Numbers]], ArrayLike]
 
 STEP = 1e-5
+FINE_STEP = 1e-7  # for a closer look at a kink: what bends on either side of it matters less
 TOLERANCE = 1e-6
 FLAT = 1e-5  # a gradient this much smaller than the cost counts as 0: differences cannot see it
+ROUNDING = 1e-8  # of the cost: what rounding can do to a slope over a fine step
 
 
 class GradientError(ValueError):
@@ -84,8 +86,8 @@ def gradient_check(
     """Compare `gradients` ("dW1", ...) with central differences of `cost(parameters)`, for every name ("W1", ...) in `parameters`.
 
     The error of an entry is |yours - numeric| / (|yours| + |numeric|), with the largest values of its array below the line. An entry
-    whose slopes to the left and to the right disagree, with yours between them, sits at a kink and is left out. Nothing you pass in is
-    changed. Raises GradientError if a gradient is missing or has another shape than its parameter.
+    whose slopes to the left and to the right disagree, with yours between them, sits at a kink of relu and is left out. Nothing that
+    you pass in is changed. Raises GradientError if a gradient is missing or has another shape than its parameter.
     """
     point = {name: np.array(value, dtype=np.float64) for name, value in parameters.items()}
     given = {name: _gradient(gradients, name, value.shape) for name, value in point.items()}
@@ -102,12 +104,14 @@ def _gradient(gradients: Mapping[str, ArrayLike], name: str, shape: tuple[int, .
 
 
 def _row(cost: Cost, point: Mapping[str, Numbers], name: str, given: Numbers, tolerance: float) -> GradientRow:
-    here = _value(cost, point)
-    left, right = _slopes(cost, point, name, here, -STEP), _slopes(cost, point, name, here, STEP)
+    size = max(1.0, abs(_value(cost, point)))
+    left, right = _slopes(cost, point, name, STEP)
     numeric = (left + right) / 2
-    scale = max(_largest(given) + _largest(numeric), FLAT * max(1.0, abs(here)))
-    error = np.abs(given - numeric) / scale
-    kink = (error > tolerance) & _lies_between(given, left, right, tolerance * scale)
+    scale = max(_largest(given) + _largest(numeric), FLAT * size)
+    error = np.asarray(np.abs(given - numeric) / scale)
+    kink = (error > tolerance) & (np.abs(right - left) > tolerance * scale)
+    if kink.any():
+        kink &= _lies_between(given, *_slopes(cost, point, name, FINE_STEP), 2 * tolerance * scale + ROUNDING * size)
     error[kink] = 0
     worst = tuple(int(i) for i in np.unravel_index(np.argmax(error), error.shape))
     ratio = _ratio(given[~kink], numeric[~kink])
@@ -116,10 +120,12 @@ def _row(cost: Cost, point: Mapping[str, Numbers], name: str, given: Numbers, to
     )
 
 
-def _slopes(cost: Cost, point: Mapping[str, Numbers], name: str, here: float, step: float) -> Numbers:
-    """How fast the cost grows from `here` when one entry of `name` moves by `step`, for each entry."""
-    slopes = [(_value(cost, moved) - here) / step for moved in _moves(point, name, step)]
-    return np.array(slopes).reshape(point[name].shape)
+def _slopes(cost: Cost, point: Mapping[str, Numbers], name: str, step: float) -> tuple[Numbers, Numbers]:
+    """The slopes of the cost to the left and to the right, over one step of each entry of `name`."""
+    here, shape = _value(cost, point), point[name].shape
+    left = [(here - _value(cost, moved)) / step for moved in _moves(point, name, -step)]
+    right = [(_value(cost, moved) - here) / step for moved in _moves(point, name, step)]
+    return np.reshape(left, shape), np.reshape(right, shape)
 
 
 def _lies_between(given: Numbers, left: Numbers, right: Numbers, slack: float) -> NDArray[np.bool_]:
