@@ -31,8 +31,8 @@ class Colour:
 
 
 DATA = Colour("#1f5f9e", "#d9e8f6")
-WEIGHT = Colour("#2c7a4b", "#d8eedf")
-GRADIENT = Colour("#b9501a", "#fbe2d3")
+WEIGHT = Colour("#256b41", "#d8eedf")
+GRADIENT = Colour("#a84716", "#fbe2d3")
 CACHE = Colour("#6a4fa0", "#e7e0f3")
 PLAIN = Colour("#4a5058", "#eceae3")
 
