@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-HIDDEN_REGION = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?^[ \t]*### END HIDDEN TESTS[^\n]*\n?", re.MULTILINE | re.DOTALL)
+HIDDEN_BEGIN, HIDDEN_END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 SKIP_TAG = "skip-execution"
 TEST_PREFIX = "test_"
 
@@ -87,7 +87,26 @@ def exercise_of(cell: Cell) -> Exercise:
 
 def without_hidden_tests(source: str) -> str:
     """A test cell's source as students see it."""
-    return HIDDEN_REGION.sub("", source)
+    hidden = hidden_lines(source)
+    return "".join(line for number, line in enumerate(_lines(source), 1) if number not in hidden)
+
+
+def hidden_lines(source: str) -> frozenset[int]:
+    """The numbers of the lines, from 1, that students do not see: from each BEGIN to the next END. In one pass, for any source."""
+    hidden: set[int] = set()
+    begin = 0
+    for number, line in enumerate(_lines(source), 1):
+        if not begin and line.lstrip(" \t").startswith(HIDDEN_BEGIN):
+            begin = number
+        elif begin and line.lstrip(" \t").startswith(HIDDEN_END):
+            hidden.update(range(begin, number + 1))
+            begin = 0
+    return frozenset(hidden)
+
+
+def _lines(source: str) -> list[str]:
+    """The lines as Python counts them, with their ends; a page break ends none."""
+    return re.findall(r"[^\n]*\n|[^\n]+", source)
 
 
 def _nbgrader(cell: Cell) -> Mapping[str, Any]:

@@ -4,8 +4,10 @@ import ast
 import contextlib
 import io
 import signal
+import sys
 import time
 import traceback
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType, FrameType
@@ -13,7 +15,7 @@ from types import CodeType, FrameType
 import numpy as np
 
 from grader.judge.namespace import TestNamespace, as_python
-from grader.skeleton import HIDDEN_REGION
+from grader.skeleton import hidden_lines
 
 FILENAME = "<test cell>"
 MAX_STDOUT = 2**16
@@ -24,6 +26,15 @@ class TestTimeout(BaseException):
     """The test cell itself ran out of time. Not an Exception, so that no `except Exception` of a test cell holds it."""
 
     __test__ = False
+
+
+class Printed(io.StringIO):
+    """Keeps the first MAX_STDOUT characters that are written to it."""
+
+    def write(self, text: str) -> int:
+        """Keep what there still is room for."""
+        super().write(text[: max(0, MAX_STDOUT - self.tell())])
+        return len(text)
 
 
 @dataclass(frozen=True)
@@ -42,18 +53,24 @@ class Ended:
 
 def run_test_cell(source: str, namespace: TestNamespace, timeout: float) -> Ended:
     """Run the cell with fresh global random state, at most `timeout` seconds long; call from the main thread only."""
-    printed = io.StringIO()
+    printed = Printed()
     value: object = None
     error: BaseException | None = None
     np.random.seed(SEED)
     started = time.monotonic()
     try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), time_limit(timeout), np.errstate():
+        with _captured(printed), warnings.catch_warnings(), np.errstate(), time_limit(timeout):
             value = _evaluate(source, namespace)
     except (Exception, TestTimeout) as caught:
         error = caught
     seconds = time.monotonic() - started
-    return Ended(value, error, printed.getvalue()[:MAX_STDOUT], seconds, None if error is None else _visible_line(source, error))
+    return Ended(value, error, printed.getvalue(), seconds, None if error is None else _visible_line(source, error))
+
+
+@contextlib.contextmanager
+def _captured(printed: Printed) -> Iterator[None]:
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        yield
 
 
 def _evaluate(source: str, namespace: TestNamespace) -> object:
@@ -89,15 +106,17 @@ def time_limit(seconds: float) -> Iterator[None]:
 def _visible_line(source: str, error: BaseException) -> str | None:
     """The cell's line that failed, unless it is in a hidden region."""
     numbers = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILENAME]
-    if not numbers or numbers[-1] is None or numbers[-1] in _hidden_lines(source):
+    if not numbers or numbers[-1] is None or numbers[-1] in hidden_lines(source):
         return None
-    return source.splitlines()[numbers[-1] - 1].strip()
+    return source.split("\n")[numbers[-1] - 1].strip()
 
 
-def _hidden_lines(source: str) -> set[int]:
-    """The numbers of the lines, from 1, that students do not see."""
-    hidden = set()
-    for region in HIDDEN_REGION.finditer(source):
-        first = source.count("\n", 0, region.start()) + 1
-        hidden |= set(range(first, first + region.group().count("\n") + 1))
-    return hidden
+def called_visibly(hidden: frozenset[int]) -> bool:
+    """Whether a test cell is running, and none of its lines in progress is one of the `hidden`: then students may see what comes of it."""
+    lines = set()
+    frame: FrameType | None = sys._getframe()
+    while frame is not None:
+        if frame.f_code.co_filename == FILENAME:
+            lines.add(frame.f_lineno)
+        frame = frame.f_back
+    return bool(lines) and lines.isdisjoint(hidden)
