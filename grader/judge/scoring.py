@@ -1,6 +1,5 @@
 """From how a test cell ended to points and a status. Only an exception fails; a number is partial credit; anything else is full marks."""
 
-import math
 import numbers
 
 import numpy as np
@@ -13,7 +12,8 @@ def points_for(value: object, max_points: float) -> float:
     number = value.item() if isinstance(value, np.generic | np.ndarray) and value.ndim == 0 else value
     if isinstance(number, bool) or not isinstance(number, numbers.Real):
         return max_points
-    return 0.0 if math.isnan(number) else min(max(float(number), 0.0), max_points)
+    # Compared before it becomes a float: a whole number from a student's function can be larger than any float.
+    return max_points if number >= max_points else float(number) if number > 0 else 0.0
 
 
 def status_for(points: float, max_points: float) -> Status:
