@@ -9,21 +9,29 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+import tempfile
+import time
+from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from grader.judge.budget import Budget
 from grader.verdict import Verdict
+
+if TYPE_CHECKING:
+    from grader.sandbox import Limits
 
 __all__ = ["CannotConfine", "Engine", "EngineError", "Graded", "JudgeLost"]
 
 SECONDS_TO_START = 90.0
-SECONDS_TO_ANSWER = 400.0
+SECONDS_TO_SPARE = 160.0
 SECONDS_TO_END = 10.0
+SECONDS_BETWEEN_LOOKS = 0.05
 ATTEMPTS = 2
 BOOTSTRAP = "import sys; sys.path.insert(0, sys.argv[1]); from grader.judge.process import main; main(int(sys.argv[2]))"
 LOST = "The judge was lost {attempts} times over this submission ({reason}); it was not graded."
@@ -56,24 +64,25 @@ class Graded:
 class Engine:
     """A judge process, started when first needed and again when it is lost. Use as a context manager, or `close()` it."""
 
-    def __init__(self, confinement: str = "required") -> None:
-        """`confinement` is "required", or "none" to run untrusted code unconfined."""
+    def __init__(self, confinement: str = "required", budget: Budget | None = None, limits: "Limits | None" = None) -> None:
+        """`confinement` is "required", or "none" to run untrusted code unconfined; without `budget` and `limits` the course's own hold."""
         self.confinement = confinement
+        self.budget = budget or Budget()
+        self.limits = limits
         self.layers: tuple[str, ...] = ()
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
+        self._scratch: Path | None = None
 
     def start(self) -> Self:
         """Start the judge and its sandbox. Raises CannotConfine."""
         ours, theirs = Pipe()
-        root = str(Path(__file__).resolve().parents[1])
-        command = [sys.executable, "-c", BOOTSTRAP, root, str(theirs.fileno())]
-        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        self._scratch = _make_scratch()
         with theirs:
-            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL)
+            self._process = _start_judge(theirs.fileno(), self._scratch)
         self._connection = ours
         try:
-            ours.send_bytes(json.dumps({"confinement": self.confinement}).encode())
+            ours.send_bytes(json.dumps(self._settings()).encode())
             ready = self._receive(SECONDS_TO_START)
         except JudgeLost as error:
             self.close()
@@ -83,6 +92,10 @@ class Engine:
             raise CannotConfine(ready["failed"])
         self.layers = tuple(ready["layers"])
         return self
+
+    def _settings(self) -> dict[str, Any]:
+        limits = {} if self.limits is None else asdict(self.limits)
+        return {"confinement": self.confinement, "budget": asdict(self.budget), "limits": limits}
 
     def grade(self, folder: Path, submission: bytes, *, draw: bool = False) -> Graded:
         """Grade a submission of the assignment in `folder`, any bytes at all; with `draw`, figures are in the notebook.
@@ -107,7 +120,7 @@ class Engine:
             self._connection.send_bytes(submission)
         except OSError as error:
             raise JudgeLost("it has ended") from error
-        answer = self._receive(SECONDS_TO_ANSWER)
+        answer = self._receive(self.budget.submission_seconds + SECONDS_TO_SPARE)
         return Graded(Verdict.from_dict(answer["verdict"]), answer["notebook"])
 
     def _receive(self, seconds: float) -> dict[str, Any]:
@@ -128,12 +141,39 @@ class Engine:
         if self._process is not None:
             _end(self._process)
             self._process = None
+        if self._scratch is not None:
+            _remove(self._scratch)
+            self._scratch = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _start_judge(fd: int, scratch: Path) -> "subprocess.Popen[bytes]":
+    """The judge, which serves the inherited `fd`. With -P, no module is imported from the working directory, where submissions may lie."""
+    root = str(Path(__file__).resolve().parents[1])
+    settings = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(scratch)}
+    command = [sys.executable, "-P", "-c", BOOTSTRAP, root, str(fd)]
+    return subprocess.Popen(command, pass_fds=[fd], env=os.environ | settings, stdin=subprocess.DEVNULL)
+
+
+def _make_scratch() -> Path:
+    """A folder for the judge's temporary files, so that they can be removed even if the judge is killed. Another user may pass through."""
+    folder = Path(tempfile.mkdtemp(prefix="judge-"))
+    folder.chmod(0o711)
+    return folder
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder that the last processes of a judge may still be leaving."""
+    deadline = time.monotonic() + SECONDS_TO_END
+    while folder.exists() and time.monotonic() < deadline:
+        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

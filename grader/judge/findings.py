@@ -34,7 +34,7 @@ def judge_end(name: str, ended: Ended, raised: Sequence[StudentError], course_fo
             return Status.CRASHED, (Finding("crashed", CRASHED.format(name=name), {"reason": error.reason}),)
         case NotGradable():
             evidence = {"type": error.unplain.type_name, "path": error.unplain.path}
-            return Status.ERROR, (Finding("not_plain_data", str(error), evidence),)
+            return Status.ERROR, (Finding("not_plain_data", _one_line(str(error)), evidence),)
     if raised and raised[-1].type_name == "NotImplementedError":
         return Status.NOT_ATTEMPTED, (Finding("not_written", NOT_WRITTEN.format(name=name)),)
     if isinstance(error, RaisedByStudent):

@@ -16,18 +16,20 @@ Resolve = Callable[[str], object]
 class TestNamespace(dict[str, Any]):
     """Globals for one test cell. An unknown name is one that the course defines, or else what `resolve` finds in the submission.
 
-    `resolve(name)` raises KeyError for a name that the submission does not define. Builtins are always the judge's own.
+    `resolve(name)` raises KeyError for a name that the submission does not define. Builtins are the judge's own, unless the course asks
+    the student to write a function of that name: `answers` are the names of the answer cells.
     """
 
     __test__ = False
 
-    def __init__(self, definitions: Definitions, resolve: Resolve) -> None:
+    def __init__(self, definitions: Definitions, resolve: Resolve, answers: frozenset[str] = frozenset()) -> None:
         super().__init__(__name__="__main__", __builtins__=builtins)
         self.definitions = dict(definitions)
         self.resolve = resolve
+        self.answers = answers
 
     def __missing__(self, name: str) -> object:
-        if hasattr(builtins, name):
+        if hasattr(builtins, name) and name not in self.answers:
             raise KeyError(name)
         statement = self.definitions.pop(name, None)
         if statement is not None:

@@ -6,15 +6,15 @@ sandboxes with it.
 
 import json
 import resource
-from collections.abc import Iterator
+import signal
 from functools import lru_cache
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 from grader.course import read_assignment
+from grader.judge.budget import Budget
 from grader.judge.session import Graded, Material, grade
-from grader.sandbox import SandboxError, WarmProcess, WarmProcessGone
+from grader.sandbox import Limits, SandboxCrashed, SandboxError, WarmProcess, WarmProcessGone
 
 MEMORY_BYTES = 4 * 2**30
 LEFT_OUT = frozenset({".ipynb", ".pyc"})
@@ -23,48 +23,42 @@ Stamp = frozenset[tuple[str, int, int]]
 
 
 def main(fd: int) -> None:
-    """Serve on an inherited file descriptor."""
+    """Serve on an inherited file descriptor, until the engine at its other end hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the engine, which then hangs up
     with Connection(fd) as connection:
-        confinement = json.loads(connection.recv_bytes())["confinement"]
-        warm = WarmProcess(confinement=confinement)
+        settings = json.loads(connection.recv_bytes())
+        warm = WarmProcess(Limits(**settings["limits"]), settings["confinement"])
         try:
-            _serve(connection, warm)
+            _serve(connection, warm, Budget(**settings["budget"]))
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            return
         finally:
             warm.close()
 
 
-def _serve(connection: Connection, warm: WarmProcess) -> None:
+def _serve(connection: Connection, warm: WarmProcess, budget: Budget) -> None:
+    """Answer jobs: a job is a description, then the submission's bytes. Raises EOFError and the like when the engine hangs up."""
     try:
         warm.start()
     except SandboxError as error:
         return connection.send_bytes(json.dumps({"failed": str(error)}).encode())
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, resource.RLIM_INFINITY))
     connection.send_bytes(json.dumps({"layers": warm.layers}).encode())
-    for job, submission in _jobs(connection):
-        graded = _grade(warm, job, submission)
-        connection.send_bytes(json.dumps({"verdict": graded.verdict.as_dict(), "notebook": graded.notebook}).encode())
-    return None
-
-
-def _jobs(connection: Connection) -> Iterator[tuple[dict[str, Any], bytes]]:
-    """Pairs of a job's description and the submission's bytes."""
     while True:
-        try:
-            yield json.loads(connection.recv_bytes()), connection.recv_bytes()
-        except EOFError:
-            return
+        job, submission = json.loads(connection.recv_bytes()), connection.recv_bytes()
+        graded = _grade(warm, Path(job["folder"]), submission, job["draw"], budget)
+        connection.send_bytes(json.dumps({"verdict": graded.verdict.as_dict(), "notebook": graded.notebook}).encode())
 
 
-def _grade(warm: WarmProcess, job: dict[str, Any], submission: bytes) -> Graded:
-    """Grade one submission; a warm process that has died is started anew, once."""
-    folder = Path(job["folder"])
+def _grade(warm: WarmProcess, folder: Path, submission: bytes, draw: bool, budget: Budget) -> Graded:
+    """Grade one submission; a warm process that has died, or that can fork no child, is started anew, once."""
     material = material_in(folder, _stamp(folder))
     try:
-        return grade(warm, material, submission, draw=job["draw"])
-    except WarmProcessGone:
+        return grade(warm, material, submission, draw=draw, budget=budget)
+    except (WarmProcessGone, SandboxCrashed):
         warm.close()
         warm.start()
-        return grade(warm, material, submission, draw=job["draw"])
+        return grade(warm, material, submission, draw=draw, budget=budget)
 
 
 @lru_cache(maxsize=4)

@@ -5,16 +5,21 @@ that name, so that a test cell may expect a ValueError.
 """
 
 import builtins
+import json
+import sys
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, MutableSequence, Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from grader.judge.testcell import called_visibly
 from grader.sandbox import CallResult, NotDefined, Output, RemoteCallable, RemoteModule, SandboxCrashed, Snapshot, StudentError, Unplain
 from grader.wire import EncodeError
 
+MAX_DISPLAYS = 2**22
 NEEDS_MORE_THAN_A_TEXT = (UnicodeError, ExceptionGroup)
+ENDS_LOOPS = (StopIteration, StopAsyncIteration)
 NOT_PLAIN = "What {name} gave back cannot be graded: {text}."
 
 
@@ -36,12 +41,15 @@ class NotGradable(Exception):
 
 
 class Submitted:
-    """The names of one submission in one snapshot; what calling them printed and raised, and the `fault` that ended it, are kept."""
+    """The names of one submission in one snapshot; what calling them displayed and raised, and the `fault` that ended it, are kept."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, hidden: frozenset[int] = frozenset()) -> None:
+        """`hidden` are the lines of the test cell that students do not see; nor what their functions show when called from there."""
         self.snapshot = snapshot
-        self.outputs: list[Output] = []
+        self.hidden = hidden
+        self.displays: list[Output] = []
         self.raised: list[StudentError] = []
+        self._room = MAX_DISPLAYS
         self.fault: SandboxCrashed | None = None
 
     def resolve(self, name: str) -> object:
@@ -86,11 +94,21 @@ class Submitted:
         except SandboxCrashed as fault:
             self.fault = self.fault or fault
             raise
-        self.outputs += result.outputs
+        if called_visibly(self.hidden):
+            self._show(result.outputs)
         if result.random_state is not None:
             np.random.set_state(result.random_state)
         _copy_back(args, kwargs, result)
         return self._value(name, result)
+
+    def _show(self, outputs: Sequence[Output]) -> None:
+        """Print here what the function printed, so that a test can catch it; keep figures and the like while there is room."""
+        for output in outputs:
+            if output["output_type"] == "stream":
+                print(output["text"], end="", file=sys.stdout if output["name"] == "stdout" else sys.stderr)
+            elif (size := len(json.dumps(output))) <= self._room:
+                self._room -= size
+                self.displays.append(output)
 
     def _value(self, name: str, result: CallResult) -> object:
         if result.error is not None:
@@ -103,9 +121,12 @@ class Submitted:
 
 @lru_cache(maxsize=128)
 def exception_type(type_name: str) -> type[RaisedByStudent]:
-    """RaisedByStudent, and also the builtin exception of this name if there is one that tests may catch."""
+    """RaisedByStudent, and also the builtin exception of this name if there is one that tests may catch.
+
+    Not a StopIteration: it would end a test's loop over `map(function, cases)` as if all cases had been tried.
+    """
     base = getattr(builtins, type_name, None)
-    if not isinstance(base, type) or not issubclass(base, Exception) or issubclass(base, NEEDS_MORE_THAN_A_TEXT):
+    if not isinstance(base, type) or not issubclass(base, Exception) or issubclass(base, NEEDS_MORE_THAN_A_TEXT + ENDS_LOOPS):
         return RaisedByStudent
     return RaisedByStudent if base is Exception else type(type_name, (RaisedByStudent, base), {})
 

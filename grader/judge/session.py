@@ -8,6 +8,7 @@ from typing import Any
 
 import grader
 from grader.checks import recorded
+from grader.judge.budget import Budget
 from grader.judge.explanation import explain
 from grader.judge.findings import Judged, cell_failed, judge_end, not_defined
 from grader.judge.helpers import helper_modules
@@ -18,22 +19,15 @@ from grader.judge.scoring import points_for, status_for
 from grader.judge.testcell import Ended, run_test_cell
 from grader.rebuild import Rebuilt, rebuild
 from grader.references import carried_forward
-from grader.sandbox import CellStatus, Sandbox, SandboxCrashed, Snapshot, WarmProcess
-from grader.skeleton import Exercise, Skeleton, exercise_of, grade_id, is_answer, is_code, is_skipped, is_test, source_of
+from grader.sandbox import CellStatus, Output, Sandbox, SandboxCrashed, Snapshot, WarmProcess
+from grader.skeleton import Exercise, Skeleton, exercise_of, grade_id, hidden_lines, is_answer, is_code, is_skipped, is_test, source_of
 from grader.verdict import ExerciseResult, Finding, Status, Verdict
 
-MAX_RESTARTS = 3
+MAX_RESTARTS = 12
 CELL_DIED = "A cell of the notebook {what}; it was left out, and the rest was run without it."
+TEST_DIED = "The process of the notebook ended while {name} was tested; it was started again."
 GAVE_UP = "Too many cells of the notebook ended the process they ran in; the rest was not run."
 OUT_OF_TIME = "The notebook took more than {seconds:g} seconds; what came after that was not run."
-
-
-@dataclass(frozen=True)
-class Budget:
-    """Wall time, in seconds, for one test cell and for a whole submission."""
-
-    test_seconds: float = 30.0
-    submission_seconds: float = 240.0
 
 
 @dataclass(frozen=True)
@@ -54,7 +48,10 @@ class Graded:
 
 
 def grade(warm: WarmProcess, material: Material, submission: bytes, *, draw: bool = False, budget: Budget | None = None) -> Graded:
-    """Grade any bytes as a submission. With `draw`, figures are rendered into the notebook. Raises WarmProcessGone only."""
+    """Grade any bytes as a submission. With `draw`, figures are rendered into the notebook.
+
+    Raises WarmProcessGone, and SandboxCrashed if no process could be made for it.
+    """
     started = time.monotonic()
     rebuilt = rebuild(material.skeleton, submission)
     with helper_modules(material.folder), Session(warm, material, rebuilt, draw, budget or Budget()) as session:
@@ -62,6 +59,15 @@ def grade(warm: WarmProcess, material: Material, submission: bytes, *, draw: boo
     notes = (*rebuilt.notes, *session.notes)
     verdict = Verdict(material.skeleton.assignment, results, notes, time.monotonic() - started)
     return Graded(verdict, rebuilt.notebook)
+
+
+@dataclass(frozen=True)
+class Tested:
+    """What running one test cell gave: its result, what was printed, and what else was displayed."""
+
+    result: ExerciseResult
+    printed: str = ""
+    displays: tuple[Output, ...] = ()
 
 
 @dataclass
@@ -112,7 +118,9 @@ class Session:
         if self._sandbox.alive:
             self._ran.append(source)
         else:
-            self._start_again("took too long" if run.status is CellStatus.TIMEOUT else "ended the process it ran in")
+            what = "took too long" if run.status is CellStatus.TIMEOUT else "ended the process it ran in"
+            self._note("cell_died", CELL_DIED.format(what=what))
+            self._start_again()
 
     def _can_go_on(self) -> bool:
         if self._time_left() > 0:
@@ -123,9 +131,8 @@ class Session:
     def _time_left(self) -> float:
         return self._deadline - time.monotonic()
 
-    def _start_again(self, what: str) -> None:
+    def _start_again(self) -> None:
         """A new process, with the cells that had run before; up to MAX_RESTARTS times."""
-        self._note("cell_died", CELL_DIED.format(what=what))
         self._sandbox = None
         while self._sandbox is None and self._restarts < MAX_RESTARTS:
             self._restarts += 1
@@ -139,41 +146,60 @@ class Session:
         return sandbox if sandbox.alive else None
 
     def _note(self, code: str, message: str) -> None:
-        if code not in [note.code for note in self.notes]:
-            self.notes.append(Finding(code, message))
+        note = Finding(code, message)
+        if note not in self.notes:
+            self.notes.append(note)
 
     def _test(self, cell: dict[str, Any]) -> ExerciseResult:
-        """Run one test cell and put its verdict under it."""
+        """Run one test cell and put its verdict under it; once more if the submission's process, of which it needs a fork, had ended."""
         exercise = exercise_of(cell)
-        if self._sandbox is None or not self._can_go_on():
-            result = ExerciseResult(exercise.name, 0.0, exercise.points, Status.CRASHED, tuple(self.notes[-1:]))
-            cell["outputs"] = test_outputs(result, "", ())
-            return result
-        try:
-            snapshot = self._sandbox.snapshot()
-        except SandboxCrashed as error:
-            cell["outputs"] = test_outputs(result := _crashed(exercise, error), "", ())
-            return result
-        with snapshot:
-            result, printed, outputs = self._test_in(snapshot, exercise, source_of(cell))
-        cell["outputs"] = test_outputs(result, printed, outputs)
-        return result
+        tested = self._tested(exercise, source_of(cell))
+        if tested.result.status is Status.CRASHED and self._has_ended():
+            self._note("test_died", TEST_DIED.format(name=exercise.name))
+            self._start_again()
+            tested = self._tested(exercise, source_of(cell))
+        cell["outputs"] = test_outputs(tested.result, tested.printed, tested.displays)
+        return tested.result
 
-    def _test_in(self, snapshot: Snapshot, exercise: Exercise, source: str) -> tuple[ExerciseResult, str, list[dict[str, Any]]]:
-        submitted = Submitted(snapshot)
+    def _has_ended(self) -> bool:
+        """Whether the submission's process is gone without our doing."""
+        if self._sandbox is None:
+            return False
         try:
-            missing = self._missing(submitted, exercise)
-            if missing is not None:
-                return ExerciseResult(exercise.name, 0.0, exercise.points, *missing), "", []
-            snapshot.replace(carried_forward(self.material.skeleton, exercise))
+            self._sandbox.kinds()
+        except SandboxCrashed:
+            return True
+        return False
+
+    def _tested(self, exercise: Exercise, source: str) -> "Tested":
+        if not self._can_go_on() or self._sandbox is None:
+            return Tested(self._not_run(exercise))
+        try:
+            with self._sandbox.snapshot() as snapshot:
+                return self._test_in(snapshot, exercise, source)
         except SandboxCrashed as error:
-            return _crashed(exercise, error), "", []
-        namespace = TestNamespace(self._definitions(), submitted.resolve)
+            return Tested(_crashed(exercise, error))
+
+    def _not_run(self, exercise: Exercise) -> ExerciseResult:
+        """The result of a test for which there was no time, or no process."""
+        late = self._time_left() <= 0
+        status, code = (Status.TIMEOUT, "out_of_time") if late else (Status.CRASHED, "gave_up")
+        findings = tuple(note for note in self.notes if note.code == code)
+        return ExerciseResult(exercise.name, 0.0, exercise.points, status, findings)
+
+    def _test_in(self, snapshot: Snapshot, exercise: Exercise, source: str) -> "Tested":
+        """Run the test cell against a snapshot. Raises SandboxCrashed if that ends before the cell begins."""
+        submitted = Submitted(snapshot, hidden_lines(source))
+        missing = self._missing(submitted, exercise)
+        if missing is not None:
+            return Tested(ExerciseResult(exercise.name, 0.0, exercise.points, *missing))
+        snapshot.replace(carried_forward(self.material.skeleton, exercise))
+        namespace = TestNamespace(self._definitions(), submitted.resolve, frozenset(self.material.skeleton.answers))
         seconds = min(self.budget.test_seconds, max(self._time_left(), 0.1))
         with recorded() as examinations:
             ended = run_test_cell(source, namespace, seconds)
-        outputs = list(submitted.outputs)
-        return explain(self._result(exercise, ended, submitted), source, submitted, examinations, seconds), ended.stdout, outputs
+        result = explain(self._result(exercise, ended, submitted), source, submitted, examinations, seconds)
+        return Tested(result, ended.stdout, tuple(submitted.displays))
 
     def _missing(self, submitted: Submitted, exercise: Exercise) -> Judged | None:
         """The result of an exercise that the submission does not define, whatever else it does."""
