@@ -97,26 +97,26 @@ class Engine:
         limits = {} if self.limits is None else asdict(self.limits)
         return {"confinement": self.confinement, "budget": asdict(self.budget), "limits": limits}
 
-    def grade(self, folder: Path, submission: bytes, *, draw: bool = False) -> Graded:
-        """Grade a submission of the assignment in `folder`, any bytes at all; with `draw`, figures are in the notebook.
+    def grade(self, skeleton: Path, submission: bytes, *, draw: bool = False) -> Graded:
+        """Grade a submission of the assignment whose notebook is `skeleton`, any bytes at all; with `draw`, figures are in the notebook.
 
         Raises CannotConfine, and JudgeLost when the judge was lost twice over it.
         """
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self._grade(folder, submission, draw)
+                return self._grade(skeleton, submission, draw)
             except JudgeLost:
                 self.close()
                 if attempt == ATTEMPTS:
                     raise
         raise AssertionError("unreachable")
 
-    def _grade(self, folder: Path, submission: bytes, draw: bool) -> Graded:
+    def _grade(self, skeleton: Path, submission: bytes, draw: bool) -> Graded:
         if self._connection is None:
             self.start()
         assert self._connection is not None
         try:
-            self._connection.send_bytes(json.dumps({"folder": str(folder.resolve()), "draw": draw}).encode())
+            self._connection.send_bytes(json.dumps({"skeleton": str(skeleton.resolve()), "draw": draw}).encode())
             self._connection.send_bytes(submission)
         except OSError as error:
             raise JudgeLost("it has ended") from error

@@ -51,7 +51,7 @@ def jobs_for(course: Course, paths: Iterable[Path], name: str | None = None) -> 
 def grade_all(engine: Engine, jobs: Sequence[Job], *, draw: bool = False) -> Iterator[tuple[Job, Graded]]:
     """Each job with its verdict, in order. Raises EngineError."""
     for job in jobs:
-        yield job, engine.grade(job.assignment.notebook.parent, job.submission, draw=draw)
+        yield job, engine.grade(job.assignment.notebook, job.submission, draw=draw)
 
 
 def verdict_line(graded: Graded) -> str:

@@ -11,13 +11,15 @@ from functools import lru_cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from grader.course import read_assignment
+from grader.course import read_notebook
 from grader.judge.budget import Budget
 from grader.judge.session import Graded, Material, grade
 from grader.sandbox import Limits, SandboxCrashed, SandboxError, WarmProcess, WarmProcessGone
+from grader.skeleton import Skeleton
 
 MEMORY_BYTES = 4 * 2**30
 LEFT_OUT = frozenset({".ipynb", ".pyc"})
+NETWORK_FILE = "my_network.py"
 
 Stamp = frozenset[tuple[str, int, int]]
 
@@ -46,13 +48,13 @@ def _serve(connection: Connection, warm: WarmProcess, budget: Budget) -> None:
     connection.send_bytes(json.dumps({"layers": warm.layers}).encode())
     while True:
         job, submission = json.loads(connection.recv_bytes()), connection.recv_bytes()
-        graded = _grade(warm, Path(job["folder"]), submission, job["draw"], budget)
+        graded = _grade(warm, Path(job["skeleton"]), submission, job["draw"], budget)
         connection.send_bytes(json.dumps({"verdict": graded.verdict.as_dict(), "notebook": graded.notebook}).encode())
 
 
-def _grade(warm: WarmProcess, folder: Path, submission: bytes, draw: bool, budget: Budget) -> Graded:
+def _grade(warm: WarmProcess, notebook: Path, submission: bytes, draw: bool, budget: Budget) -> Graded:
     """Grade one submission; a warm process that has died, or that can fork no child, is started anew, once."""
-    material = material_in(folder, _stamp(folder))
+    material = material_in(notebook, _stamp(notebook))
     try:
         return grade(warm, material, submission, draw=draw, budget=budget)
     except (WarmProcessGone, SandboxCrashed):
@@ -62,21 +64,23 @@ def _grade(warm: WarmProcess, folder: Path, submission: bytes, draw: bool, budge
 
 
 @lru_cache(maxsize=4)
-def material_in(folder: Path, stamp: Stamp = frozenset()) -> Material:
-    """What the judge needs of the assignment in `folder`, read anew when `stamp` changes. No notebook is among the files that are shown."""
+def material_in(notebook: Path, stamp: Stamp = frozenset()) -> Material:
+    """What the judge needs of the assignment with this notebook, read anew when `stamp` changes."""
+    folder = notebook.parent
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _shown(folder)}
-    return Material(read_assignment(folder).skeleton, folder, files)
+    return Material(Skeleton(folder.name, read_notebook(notebook)), folder, files)
 
 
-def _stamp(folder: Path) -> Stamp:
-    """What tells whether anything in the folder has changed."""
-    notebooks = folder.glob("*.ipynb")
-    return frozenset((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in (*_shown(folder), *notebooks))
+def _stamp(notebook: Path) -> Stamp:
+    """What tells whether the notebook or a file beside it has changed."""
+    return frozenset((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in (notebook, *_shown(notebook.parent)))
 
 
 def _shown(folder: Path) -> list[Path]:
-    """The files beside the notebook that a submission may read: regular files, no notebooks, nothing hidden."""
+    """The files beside the notebook that a submission may read: regular ones, no notebooks, no answers, nothing hidden."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
-    return [
-        path for path in files if path.suffix not in LEFT_OUT and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    ]
+    return [path for path in files if not _is_left_out(path.relative_to(folder))]
+
+
+def _is_left_out(path: Path) -> bool:
+    return path.suffix in LEFT_OUT or path.name == NETWORK_FILE or any(part.startswith(".") for part in path.parts)
