@@ -25,9 +25,13 @@ class ChainBrokenError(Exception):
 def train(
     functions: Sequence[Function], X: Numbers, Y: Numbers, layer_dims: list[int], learning_rate: float, steps: int
 ) -> dict[str, Result]:
-    """Train with the five functions of the exercise; returns the first shapes, the cost of every step and the last parameters."""
-    initialize, forward, compute_cost, backward, update = functions
-    first = initialize(list(layer_dims))
+    """Train with the functions of the exercise; returns the first shapes, the cost of every step and the last parameters.
+
+    They come in the order of the steps: the initialisation for any depth, forward, cost, backward, update. The initialisation for two
+    layers may stand before them, and is then the one that two layers start with.
+    """
+    *for_two_layers, initialize, forward, compute_cost, backward, update = functions
+    first = for_two_layers[0](*layer_dims) if for_two_layers and len(layer_dims) == 3 else initialize(list(layer_dims))
     result: dict[str, Result] = {f"the shape of {key}": shape for key, shape in _shapes(first).items()}
     parameters: Result = {key: value * ENLARGED for key, value in _first_parameters(layer_dims).items()}
     for step in range(1, steps + 1):
@@ -47,7 +51,7 @@ def _first_parameters(layer_dims: list[int]) -> dict[str, Numbers]:
 
 def _shapes(parameters: Result) -> dict[str, Numbers]:
     if not isinstance(parameters, dict):
-        raise ChainBrokenError(f"initialize_parameters_deep returned {type_name(parameters)} instead of a dict")
+        raise ChainBrokenError(f"the initialisation returned {type_name(parameters)} instead of a dict")
     return {key: np.array(np.shape(value)) for key, value in parameters.items()}
 
 

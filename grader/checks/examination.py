@@ -39,10 +39,13 @@ class Examination:
         return Status.NOT_ATTEMPTED if findings.NOT_WRITTEN in codes else Status.ERROR if "raises" in codes else Status.FAILED
 
 
-def examine(exercise: str, *functions: Function, seed: str | None = None, settings: CheckSettings | None = None) -> Examination:
+def examine(
+    exercise: str, *functions: Function, seed: str | None = None, settings: CheckSettings | None = None, catalogue: bool = True
+) -> Examination:
     """Run all checks of an exercise on the function, or functions, of it.
 
-    `seed` is the course's secret; without it, and without `settings`, the environment's counts. Raises KeyError for an unknown exercise.
+    `seed` is the course's secret; without it, and without `settings`, the environment's counts. Without the catalogue of mistakes, findings
+    are symptoms only. Raises KeyError for an unknown exercise.
     """
     settings = settings or CheckSettings.from_environment()
     record = observe(EXERCISES[exercise], functions, settings.seed if seed is None else seed)
@@ -51,7 +54,7 @@ def examine(exercise: str, *functions: Function, seed: str | None = None, settin
     notes = tuple(findings.notes(record, settings.damage_cost > 0))
     damage = settings.damage_cost if any(note.code == findings.CHANGES_INPUT for note in notes) else 0.0
     with quiet():
-        wrong = explanations(record) if any(lost.values()) else ()
+        wrong = explanations(record, catalogue) if any(lost.values()) else ()
     return Examination(exercise, round(points * (1 - damage), 2), POINTS[exercise], wrong + notes)
 
 
@@ -75,9 +78,9 @@ def recorded() -> Iterator[list[Examination]]:
         _RECORD.reset(token)
 
 
-def explanations(record: Record) -> tuple[Finding, ...]:
+def explanations(record: Record, catalogue: bool) -> tuple[Finding, ...]:
     """What is wrong: the catalogued mistake if the record shows one, else the symptoms."""
-    mistake = None if record.not_written else named(record)
+    mistake = named(record) if catalogue and not record.not_written else None
     return (mistake,) if mistake is not None else findings.wrong_findings(record)
 
 

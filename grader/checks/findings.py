@@ -162,7 +162,8 @@ def _form(alike: Wrong) -> Finding:
         return costing(defect.kind, sentence(template, part=capital(defect.part), found=defect.found, needed=defect.needed), **evidence)
     common = common_symptom(alike)
     if common is not None:
-        return costing(common.code, sentence(VALUE_TEMPLATES[common.code], part=capital(defect.part), detail=common.detail), **evidence)
+        message = sentence(VALUE_TEMPLATES[common.code], part=capital(split_layer(defect.part)[0]), detail=common.detail)
+        return costing(common.code, message, detail=common.detail, **evidence)
     template = messages.LOST_DIMENSION if defect.numbers_right else messages.WRONG_SHAPE
     code = "lost_dimension" if defect.numbers_right else reading.SHAPE
     return costing(code, sentence(template, part=capital(defect.part), found=defect.found, needed=defect.needed), **evidence)

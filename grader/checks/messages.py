@@ -41,6 +41,9 @@ PROPERTY = "{function}: {property}."
 
 
 def sentence(template: str, **words: object) -> str:
-    """The template filled in, cut to at most 25 words: a cut shows as three dots."""
-    words_of = template.format(**words).split()
-    return " ".join(words_of) if len(words_of) <= MAX_WORDS else " ".join(words_of[:MAX_WORDS]) + "..."
+    """The template filled in, in at most 25 words: a last sentence too many is left out, then words are, which shows as three dots."""
+    text = " ".join(template.format(**words).split())
+    while len(text.split()) > MAX_WORDS and ". " in text:
+        text = text.rpartition(". ")[0] + "."
+    kept = text.split()
+    return text if len(kept) <= MAX_WORDS else " ".join(kept[:MAX_WORDS]) + "..."

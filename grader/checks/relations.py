@@ -73,8 +73,8 @@ def _factors(got: Numbers, expected: Numbers, known: Mapping[str, float], rtol: 
         return
     if math.isclose(r, -1, rel_tol=FACTOR_RTOL):
         yield Symptom(SIGN)
-        return
-    yield Symptom(FACTOR, f"{r:.3g}")
+    else:
+        yield Symptom(FACTOR, f"{r:.3g}")
     yield from (Symptom(NAMED_FACTOR, name) for value, name in _named(known) if math.isclose(r, value, rel_tol=FACTOR_RTOL))
     yield from (
         Symptom(NAMED_FACTOR, f"{r:.3g}, as from {name}") for value, name in LOGARITHMS.items() if math.isclose(r, value, rel_tol=RTOL)
@@ -83,7 +83,7 @@ def _factors(got: Numbers, expected: Numbers, known: Mapping[str, float], rtol: 
 
 def _named(known: Mapping[str, float]) -> Iterator[tuple[float, str]]:
     for name, value in known.items():
-        if value not in (0, 1):
+        if value:
             yield from ((value, name), (1 / value, f"1/{name}"), (-value, f"-{name}"), (-1 / value, f"-1/{name}"))
 
 
@@ -102,7 +102,7 @@ def _places(got: Numbers, expected: Numbers, rtol: float) -> Iterator[Symptom]:
 
 
 def _where(wrong: Numbers, line: str) -> Iterator[str]:
-    if wrong.size < 3 or wrong.all():
+    if wrong.size < 2 or wrong.all():
         return
     for end, index in (("first", 0), ("last", -1)):
         if wrong[index] and wrong.sum() == 1:
@@ -125,7 +125,7 @@ def _relative(other: str, own: str) -> str:
         return other
     if base != own_base:
         return base if layer == own_layer else f"{base} of another layer"
-    return f"{base} of the layer {'before' if layer == own_layer - 1 else 'after' if layer == own_layer + 1 else f'{layer - own_layer:+d}'}"
+    return {-1: "the layer before", 1: "the layer after"}.get(layer - own_layer, "another layer")
 
 
 def split_layer(part: str) -> tuple[str, int | None]:
