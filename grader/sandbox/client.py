@@ -4,6 +4,7 @@ Nothing that a student's process sends is believed, nothing in here waits longer
 `close()`. The client is one single-threaded process; several clients know nothing of each other.
 """
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -28,6 +29,7 @@ __all__ = ["Sandbox", "WarmProcess"]
 
 BOOTSTRAP = "import sys; sys.path.append(sys.argv[1]); from grader.sandbox.warm import main; main(sys.argv[1], int(sys.argv[2]))"
 CONFINEMENTS = ("required", "light", "none")
+MAX_UNCONFIRMED = 16
 SECONDS_TO_START = 60.0
 SECONDS_TO_ANSWER = 10.0
 STOPPED = "This cell was stopped after {seconds:g} seconds."
@@ -48,6 +50,7 @@ class WarmProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Channel | None = None
         self._scratch: str | None = None
+        self._unconfirmed = 0
         self._keys = itertools.count()
 
     def start(self) -> Self:
@@ -128,6 +131,17 @@ class WarmProcess:
         sandbox.begin(_read_folder(files) if isinstance(files, Path) else files or {}, draw)
         return sandbox
 
+    def kill(self, key: int, wait: bool) -> str:
+        """Kill the child of that key; with `wait`, until all of it is gone, and say how it had ended before, if it had."""
+        self.send({"op": "kill", "id": key})
+        self._unconfirmed += 1
+        while wait or self._unconfirmed > MAX_UNCONFIRMED:
+            gone = self.receive()
+            self._unconfirmed -= 1
+            if gone["gone"] == key:
+                return str(gone["reason"])
+        return ""
+
     def close(self) -> None:
         """End the warm process and everything that came of it."""
         if self._channel is not None:
@@ -196,43 +210,51 @@ class Sandbox:
     def begin(self, files: Mapping[str, bytes], draw: bool) -> None:
         """Hand over the files; called by `WarmProcess.open`."""
         reply = self._ask({"op": "start", "files": dict(files), "draw": draw}, SECONDS_TO_ANSWER)
-        if "failed" in reply:
-            self.close()
-            raise SandboxCrashed(reply.text("failed"))
+        with self._closing_on_nonsense():
+            if "failed" in reply:
+                raise SandboxCrashed(reply.text("failed"))
 
     def run_cell(self, source: str, timeout: float | None = None) -> CellRun:
-        """Run one cell as a notebook's kernel would. Never raises for what the cell does."""
+        """Run one cell as a notebook's kernel would. Whatever the cell does is in the result; raises WarmProcessGone only."""
         seconds = self._limits.cell_seconds if timeout is None else timeout
         begin = time.monotonic()
-        if not self.alive:
-            return CellRun(CellStatus.CRASHED, [_error("DeadKernelError", DIED.format(reason="it had died before"))], 0.0)
         try:
-            self._send({"op": "run_cell", "source": source}, begin + seconds)
-            reply, stopped = self._cell_reply(begin + seconds)
-            return self._cell_run(reply, seconds if stopped else None)
+            status, outputs, count = self._run(source, begin + seconds, seconds)
         except SandboxTimeout:
-            return CellRun(CellStatus.TIMEOUT, [_error("CellTimeoutError", STOPPED.format(seconds=seconds))], time.monotonic() - begin)
+            status, outputs, count = CellStatus.TIMEOUT, [_error("CellTimeoutError", STOPPED.format(seconds=seconds))], None
         except SandboxCrashed as error:
-            return CellRun(CellStatus.CRASHED, [_error("DeadKernelError", DIED.format(reason=error.reason))], time.monotonic() - begin)
+            status, outputs, count = CellStatus.CRASHED, [_error("DeadKernelError", DIED.format(reason=error.reason))], None
+        return CellRun(status, outputs, time.monotonic() - begin, count)
+
+    def _run(self, source: str, deadline: float, seconds: float) -> tuple[CellStatus, list[Output], int | None]:
+        self._send({"op": "run_cell", "source": source}, deadline)
+        reply, stopped = self._cell_reply(deadline)
+        with self._closing_on_nonsense():
+            outputs, succeeded, count = self._register(reply), reply.get("ok", bool), reply.get("count", int)
+        if not stopped:
+            return CellStatus.OK if succeeded else CellStatus.ERROR, outputs, count
+        outputs = [output for output in outputs if output["output_type"] != "error"]
+        return CellStatus.TIMEOUT, [*outputs, _error("CellTimeoutError", STOPPED.format(seconds=seconds))], count
 
     def _cell_reply(self, deadline: float) -> tuple[Reply, bool]:
         """The answer, and whether the cell had to be interrupted for it."""
-        try:
-            return Reply(decode(self._channel.receive(deadline), self._limits.wire_bytes)), False
-        except DeadlineExceeded:
-            self._warm.send({"op": "interrupt", "id": self._key})
-            return self._receive(time.monotonic() + self._limits.grace_seconds), True
-        except WireError as error:
-            raise self._crashed(error) from error
+        if self._channel.ready(max(0.0, deadline - time.monotonic())):
+            return self._receive(deadline + self._limits.grace_seconds, self._output_limit()), False
+        self._warm.send({"op": "interrupt", "id": self._key})
+        return self._receive(time.monotonic() + self._limits.grace_seconds, self._output_limit()), True
 
-    def _cell_run(self, reply: Reply, stopped: float | None) -> CellRun:
-        outputs = self._register(reply)
-        status = CellStatus.OK if reply.get("ok", bool) else CellStatus.ERROR
-        if stopped is not None:
-            status = CellStatus.TIMEOUT
-            outputs = [output for output in outputs if output["output_type"] != "error"]
-            outputs.append(_error("CellTimeoutError", STOPPED.format(seconds=stopped)))
-        return CellRun(status, outputs, abs(reply.get("seconds", float)), reply.get("count", int))
+    def _output_limit(self) -> int:
+        """How large the answer to a cell can be at most, if the process keeps to its limits."""
+        return 2 * self._limits.cell_output_bytes + 2**16
+
+    @contextlib.contextmanager
+    def _closing_on_nonsense(self) -> Iterator[None]:
+        """Give up a process whose answers make no sense."""
+        try:
+            yield
+        except SandboxCrashed:
+            self.close()
+            raise
 
     def _register(self, reply: Reply) -> list[Output]:
         """The cell's outputs; displays that it updated change in place, in this cell and in earlier ones."""
@@ -249,8 +271,11 @@ class Sandbox:
 
     def kinds(self) -> dict[str, Kind]:
         """The names that the submission's cells defined, and what each stands for. Raises SandboxCrashed."""
-        kinds = self._ask({"op": "kinds"}, SECONDS_TO_ANSWER).get("kinds", dict)
-        return {name: Kind(kind) for name, kind in kinds.items() if type(name) is str and kind in list(Kind)}
+        reply = self._ask({"op": "kinds"}, SECONDS_TO_ANSWER)
+        with self._closing_on_nonsense():
+            kinds = reply.get("kinds", dict)
+        known = set(Kind)
+        return {name: Kind(kind) for name, kind in kinds.items() if type(name) is str and type(kind) is str and kind in known}
 
     def snapshot(self) -> Snapshot:
         """A fork of the process as it is now, for one test cell. Returns at once: ask for the next one ahead. Raises SandboxCrashed."""
@@ -276,9 +301,10 @@ class Sandbox:
         except WireError as error:
             raise self._crashed(error) from error
 
-    def _receive(self, deadline: float) -> Reply:
+    def _receive(self, deadline: float, limit: int | None = None) -> Reply:
         try:
-            return Reply(decode(self._channel.receive(deadline), self._limits.wire_bytes))
+            with self._closing_on_nonsense():
+                return Reply(decode(self._channel.receive(deadline), limit or self._limits.wire_bytes))
         except WireError as error:
             raise self._crashed(error) from error
 
@@ -289,14 +315,14 @@ class Sandbox:
             return SandboxTimeout(0.0)
         return SandboxCrashed(self.ended_by or error.reason)
 
-    def close(self) -> None:
-        """Kill every process of the submission and remove its files."""
+    def close(self, wait: bool = True) -> None:
+        """Kill every process of the submission and remove its files; without `wait`, do not stay to see them gone."""
         if not self.alive:
             return
         self.alive = False
         self._channel.close()
-        self._warm.send({"op": "kill", "id": self._key})
-        self.ended_by = self._warm.receive()["reason"]
+        with contextlib.suppress(WarmProcessGone):  # then its sandboxes are gone too
+            self.ended_by = self._warm.kill(self._key, wait)
 
     def __enter__(self) -> Self:
         return self

@@ -147,8 +147,8 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def read_call(reply: Reply, limit: int) -> CallResult:
-    """A CallResult out of a snapshot's answer. Raises SandboxCrashed and WireError."""
+def read_call(reply: Reply, limit: int, seconds: float) -> CallResult:
+    """A CallResult out of a snapshot's answer, which took `seconds`. Raises SandboxCrashed and WireError."""
     value, not_plain = _value_or_not(reply, limit)
     return CallResult(
         value=value,
@@ -158,7 +158,7 @@ def read_call(reply: Reply, limit: int) -> CallResult:
         kwargs=_changed(reply.get("kwargs", dict), str, limit),
         random_state=read_random_state(reply),
         outputs=tuple(read_outputs(reply.get("outputs", list))),
-        seconds=abs(reply.get("seconds", float)),
+        seconds=seconds,
     )
 
 
@@ -174,7 +174,7 @@ def _value_or_not(reply: Reply, limit: int) -> tuple[Any, Unplain | None]:
 def read_value(reply: Reply, limit: int) -> Any | Unplain:
     """The value of a name, or what kept it from travelling."""
     value, not_plain = _value_or_not(reply, limit)
-    return not_plain or value
+    return value if not_plain is None else not_plain
 
 
 def _changed(entries: dict[object, object], key_type: type[T], limit: int) -> dict[T, Any]:
@@ -203,11 +203,11 @@ def read_random_state(reply: Reply) -> tuple[Any, ...] | None:
 
 
 def _checked_state(state: tuple[Any, ...]) -> tuple[Any, ...]:
-    try:
-        np.random.RandomState(0).set_state(state)
-    except (TypeError, ValueError, KeyError, IndexError, OverflowError):
-        raise SandboxCrashed(NOT_AN_ANSWER.format(what="random_state")) from None
-    return state
+    if [type(part) for part in state] == [str, np.ndarray, int, int, float]:
+        name, keys, position, has_gauss, gauss = state
+        if name == "MT19937" and keys.dtype == np.uint32 and keys.shape == (624,) and 0 <= position <= 624 and has_gauss in (0, 1):
+            return state
+    raise SandboxCrashed(NOT_AN_ANSWER.format(what="random_state"))
 
 
 def read_outputs(outputs: list[object]) -> list[Output]:

@@ -31,12 +31,12 @@ class StudentShell(InteractiveShell):  # type: ignore[misc,unused-ignore]
 
     display_pub_class = Type(CapturedDisplayPublisher)
     displayhook_class = Type(CapturedDisplayHook)
-    log: OutputLog
+    output_log: OutputLog
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         """Record an error output instead of printing the traceback."""
         text = safe_text(evalue)
-        self.log.show({"output_type": "error", "ename": etype.__name__, "evalue": text, "traceback": [str(line) for line in stb]})
+        self.output_log.show({"output_type": "error", "ename": etype.__name__, "evalue": text, "traceback": [str(line) for line in stb]})
 
     def system(self, cmd: str) -> NoReturn:
         """Refuse `!command`."""
@@ -71,7 +71,7 @@ def build_shell(log: OutputLog) -> StudentShell:
     config.InteractiveShell.autocall = 0
     config.InteractiveShell.ipython_dir = os.environ.get("IPYTHONDIR", "")
     shell = StudentShell.instance(config=config, user_module=ModuleType("__main__"))
-    shell.log = log
+    shell.output_log = log
     shell.display_pub.log = log  # type: ignore[attr-defined]
     shell.displayhook.log = log  # type: ignore[attr-defined]
     shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
@@ -97,6 +97,7 @@ def redirect(log: OutputLog) -> None:
 
 
 def _refuse_input(*args: object, **kwargs: object) -> NoReturn:
+    __tracebackhide__ = True  # the student's line is what the traceback should end with
     raise InputNotAvailable(NO_INPUT)
 
 

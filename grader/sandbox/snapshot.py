@@ -3,19 +3,19 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Self
-
-import numpy as np
+from typing import Any, Self, TypeVar
 
 from grader.sandbox.errors import NotDefined, SandboxCrashed, SandboxTimeout
+from grader.sandbox.lending import Lender
 from grader.sandbox.limits import Limits
 from grader.sandbox.results import CallResult, RemoteCallable, RemoteModule, Reply, Unplain, read_call, read_random_state, read_value
 from grader.wire import Channel, DeadlineExceeded, WireError, decode, encode
 
 __all__ = ["Snapshot"]
 
+T = TypeVar("T")
 SECONDS_TO_ANSWER = 10.0
-MAX_ERROR_TEXT = 2000
+NOT_GIVEN = "it asked for a function that is not given"
 TOO_MANY_CALLBACKS = "it called the given functions more than {limit} times"
 
 
@@ -29,6 +29,7 @@ class Snapshot:
         self._pid: int | None = None
         self._served: dict[str, Callable[..., Any]] = {}
         self._callbacks = 0
+        self._lender = Lender()
         self.alive = True
 
     def look_up(self, name: str) -> Any | RemoteCallable | RemoteModule | Unplain:
@@ -74,9 +75,11 @@ class Snapshot:
             "kwargs": {key: encode(value, f"argument {key}", self._limits.wire_bytes) for key, value in (kwargs or {}).items()},
             "random_state": random_state,
         }
+        self._lender.adopt(random_state)
+        begin = time.monotonic()
         reply = self._ask(request, self._limits.call_seconds if timeout is None else timeout)
-        result: CallResult = self._guarded(lambda: read_call(reply, self._limits.wire_bytes))
-        return result
+        seconds = time.monotonic() - begin
+        return self._guarded(lambda: read_call(reply, self._limits.wire_bytes, seconds))
 
     def _ask(self, request: Mapping[str, Any], seconds: float) -> Reply:
         """Send a request and serve callbacks until the answer is there."""
@@ -84,53 +87,45 @@ class Snapshot:
             raise SandboxCrashed("the snapshot has ended")
         data = encode(request, limit=self._limits.wire_bytes)
         try:
-            return self._exchange(data, time.monotonic() + seconds)
+            return self._guarded(lambda: self._exchange(data, time.monotonic() + seconds))
         except DeadlineExceeded:
             self._give_up()
             raise SandboxTimeout(seconds) from None
-        except WireError as error:
-            self._give_up()
-            raise SandboxCrashed(error.reason) from error
 
     def _exchange(self, data: bytes, deadline: float) -> Reply:
         if self._pid is None:
             self._pid = self._receive(deadline).get("pid", int)
         self._channel.send(data, deadline)
         while "callback" in (reply := self._receive(deadline)):
-            answer = self._serve(reply)
+            answer = self._serve(reply, deadline)
             self._channel.send(answer, deadline)
         return reply
 
     def _receive(self, deadline: float) -> Reply:
         return Reply(decode(self._channel.receive(deadline), self._limits.wire_bytes))
 
-    def _serve(self, reply: Reply) -> bytes:
-        """Run a trusted function for the submission's code, with its random state; the state of this process stays as it is."""
+    def _serve(self, reply: Reply, deadline: float) -> bytes:
+        """Run a trusted function for the submission's code."""
         self._callbacks += 1
         if self._callbacks > self._limits.callbacks:
-            raise WireError(TOO_MANY_CALLBACKS.format(limit=self._limits.callbacks))
+            raise SandboxCrashed(TOO_MANY_CALLBACKS.format(limit=self._limits.callbacks))
         function = self._served.get(reply.get("callback", str))
         if function is None:
-            raise WireError("it asked for a function that is not given")
+            raise SandboxCrashed(NOT_GIVEN)
+        self._lender.adopt(read_random_state(reply))
         args, kwargs = reply.get("args", tuple), reply.get("kwargs", dict)
-        own = np.random.get_state()
-        try:
-            return self._run(function, args, kwargs, read_random_state(reply))
-        finally:
-            np.random.set_state(own)
+        answer = self._lender.run(function, args, kwargs, deadline - time.monotonic())
+        return encode(answer, limit=self._limits.wire_bytes)
 
-    def _run(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[Any, Any], state: tuple[Any, ...] | None) -> bytes:
-        if state is not None:
-            np.random.set_state(state)
-        try:
-            answer = {"value": function(*args, **kwargs)}
-        except Exception as error:  # arguments come from the student's code: whatever the function says to them goes back there
-            answer = {"error": {"type_name": type(error).__name__, "text": str(error)[:MAX_ERROR_TEXT]}}
-        return encode(answer | {"random_state": np.random.get_state()}, limit=self._limits.wire_bytes)
-
-    def _guarded(self, read: Callable[[], Any]) -> Any:
+    def _guarded(self, read: Callable[[], T]) -> T:
+        """What `read` makes of the other side's bytes; whatever is wrong with them ends the snapshot."""
         try:
             return read()
+        except DeadlineExceeded:
+            raise
+        except SandboxCrashed:
+            self._give_up()
+            raise
         except WireError as error:
             self._give_up()
             raise SandboxCrashed(error.reason) from error

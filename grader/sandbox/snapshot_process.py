@@ -7,7 +7,6 @@ import builtins
 import os
 import signal
 import socket
-import time
 from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any, NoReturn
@@ -47,6 +46,8 @@ class _Snapshot:
         self._shell = shell
         self._log = log
         self._limits = limits
+        self._random: Any = np.random.get_state()
+        self._told: Any = self._random
 
     def serve(self) -> None:
         self._send({"pid": os.getpid()})
@@ -92,18 +93,22 @@ class _Snapshot:
     def _call(self, request: dict[str, Any]) -> dict[str, Any]:
         args = [decode(data) for data in request["args"]]
         kwargs = {name: decode(data) for name, data in request["kwargs"].items()}
-        if request["random_state"] is not None:
-            np.random.set_state(request["random_state"])
-        state: Any = np.random.get_state()
+        self._set_random_state(request["random_state"])
+        before = self._told = self._random
         self._log.start(self._limits["cell_output_bytes"])
-        begin = time.perf_counter()
         reply = self._run(request["name"], args, kwargs)
-        reply["seconds"] = time.perf_counter() - begin
         reply["outputs"] = self._finish_outputs()
         reply["args"] = self._changed(dict(enumerate(request["args"])), dict(enumerate(args)))
         reply["kwargs"] = self._changed(request["kwargs"], kwargs)
-        reply["random_state"] = changed_state(state)
+        self._random = np.random.get_state()
+        reply["random_state"] = None if same_state(before, self._random) else self._random
         return reply
+
+    def _set_random_state(self, state: Any) -> None:
+        """Go on from `state`, which the client sent; None means from where this process stands."""
+        if state is not None:
+            np.random.set_state(state)
+            self._random = state
 
     def _run(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -131,21 +136,21 @@ class _Snapshot:
         return ask
 
     def _ask(self, name: str, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
-        state = np.random.get_state()
-        self._send({"callback": name, "args": args, "kwargs": kwargs, "random_state": state})
+        __tracebackhide__ = True  # not a line of the student's
+        self._random = np.random.get_state()
+        sent = None if same_state(self._told, self._random) else self._random
+        self._send({"callback": name, "args": args, "kwargs": kwargs, "random_state": sent})
         answer = self._receive()
-        if answer["random_state"] is not None:
-            np.random.set_state(answer["random_state"])
+        self._set_random_state(answer["random_state"])
+        self._told = self._random
         if "error" in answer:
             raise _as_exception(answer["error"]["type_name"], answer["error"]["text"])
         return answer["value"]
 
 
-def changed_state(before: Any) -> Any:
-    """The legacy random state, or None if it still is `before`."""
-    after: Any = np.random.get_state()
-    same = before[2:] == after[2:] and np.array_equal(before[1], after[1])
-    return None if same else after
+def same_state(one: Any, other: Any) -> bool:
+    """Whether two legacy random states are the same."""
+    return bool(one[2:] == other[2:] and np.array_equal(one[1], other[1]))
 
 
 def _as_exception(type_name: str, text: str) -> BaseException:

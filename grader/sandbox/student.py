@@ -8,7 +8,6 @@ import os
 import random
 import signal
 import socket
-import time
 from pathlib import Path, PurePosixPath
 from types import ModuleType
 from typing import Any, NoReturn
@@ -87,16 +86,13 @@ class _Student:
 
     def _run_cell(self, source: str) -> dict[str, Any]:
         self._log.start(max(0, min(self._limits["cell_output_bytes"], self._left)))
-        begin = time.perf_counter()
         succeeded = self._interruptible(source)
-        seconds = time.perf_counter() - begin
         outputs = self._log.finish()
         self._left -= self._log.spent
         return {
             "ok": succeeded,
             "outputs": outputs,
             "updates": self._log.updates,
-            "seconds": seconds,
             "count": self._shell.execution_count - 1,
         }
 

@@ -1,0 +1,95 @@
+"""The trusted side of a callback: run a trusted function on arguments that the student's code chose, within bounds."""
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+from grader.wire import DeadlineExceeded
+
+__all__ = ["Lender", "RandomState"]
+
+RandomState = tuple[Any, ...]
+MAX_ERROR_TEXT = 2000
+MEMORY_FOR_A_CALL = 512 * 2**20
+
+
+class Lender:
+    """Runs trusted functions with the random state of the student's process, which is not that of this one."""
+
+    def __init__(self) -> None:
+        self._state: Any = np.random.get_state()
+
+    def run(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[Any, Any], seconds: float) -> dict[str, Any]:
+        """The result, or the error as text, and the random state where the call changed it.
+
+        Raises DeadlineExceeded after `seconds`.
+        """
+        own = np.random.get_state()
+        np.random.set_state(self._state)
+        try:
+            answer = _answer(function, args, kwargs, seconds)
+            after: Any = np.random.get_state()
+        finally:
+            np.random.set_state(own)
+        changed = after[2:] != self._state[2:] or not np.array_equal(after[1], self._state[1])
+        self._state = after
+        return answer | {"random_state": after if changed else None}
+
+    def adopt(self, state: RandomState | None) -> None:
+        """Go on from the student's random state; None where it is as this side left it."""
+        if state is not None:
+            self._state = state
+
+
+def _answer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[Any, Any], seconds: float) -> dict[str, Any]:
+    try:
+        with _alarm(seconds), _memory(MEMORY_FOR_A_CALL), np.errstate(all="ignore"):
+            return {"value": function(*args, **kwargs)}
+    except DeadlineExceeded:
+        raise
+    except Exception as error:  # the student's code chose the arguments: what the function says to them goes back there
+        return {"error": {"type_name": type(error).__name__, "text": str(error)[:MAX_ERROR_TEXT]}}
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Raise DeadlineExceeded in the body after `seconds`, where signals reach it: in the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _out_of_time)
+    rest, interval = signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, rest, interval)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _out_of_time(number: int, frame: FrameType | None) -> None:
+    raise DeadlineExceeded("a given function ran out of time")
+
+
+@contextlib.contextmanager
+def _memory(size: int) -> Iterator[None]:
+    """Let the body have `size` bytes more than this process has now: beyond, numpy raises MemoryError."""
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    with open("/proc/self/statm", "rb", buffering=0) as file:
+        bound = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE") + size
+    resource.setrlimit(resource.RLIMIT_AS, (bound if soft == resource.RLIM_INFINITY else min(bound, soft), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
