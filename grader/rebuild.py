@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grader.skeleton import Cell, Skeleton, grade_id, is_answer, is_code, is_test, source_of, without_hidden_tests
+from grader.skeleton import Cell, Skeleton, grade_id, is_answer, is_code, is_test, same_text, source_of, squeezed, without_hidden_tests
 from grader.submission import SubmittedCell, read_submission
 from grader.verdict import Finding
 
@@ -44,7 +44,7 @@ def rebuild(skeleton: Skeleton, data: bytes) -> Rebuilt:
     answers = _chosen_answers(skeleton, submission.cells)
     notebook = copy.deepcopy(dict(skeleton.notebook))
     notebook["cells"] = list(_assemble(skeleton, answers, _extra_cells(skeleton, submission.cells, answers)))
-    attempted = frozenset(id for id, cell in answers.items() if not _same(cell.source, skeleton.answers[id]))
+    attempted = frozenset(id for id, cell in answers.items() if not same_text(cell.source, skeleton.answers[id]))
     notes = _notes(skeleton, submission.cells, answers) if submission.readable else ()
     return Rebuilt(notebook, (*submission.notes, *notes), attempted)
 
@@ -54,7 +54,7 @@ def _chosen_answers(skeleton: Skeleton, submitted: Sequence[SubmittedCell]) -> A
     chosen = {}
     for id, stub in skeleton.answers.items():
         candidates = [cell for cell in submitted if cell.grade_id == id]
-        filled = [cell for cell in candidates if not _same(cell.source, stub)]
+        filled = [cell for cell in candidates if not same_text(cell.source, stub)]
         if candidates:
             chosen[id] = (filled or candidates)[-1]
     return chosen
@@ -80,21 +80,21 @@ class _CourseCells:
 
     def __init__(self, skeleton: Skeleton) -> None:
         self.cells = skeleton.cells
-        self.texts = [_squeezed(without_hidden_tests(source_of(cell))) for cell in self.cells]
+        self.texts = [squeezed(without_hidden_tests(source_of(cell))) for cell in self.cells]
         self.by_grade_id = {grade_id(cell): index for index, cell in enumerate(self.cells) if grade_id(cell)}
         self.by_id = {cell["id"]: index for index, cell in enumerate(self.cells) if cell.get("id")}
         self.by_text = {text: index for index, text in enumerate(self.texts)}
 
     def index_of(self, cell: SubmittedCell) -> int | None:
         """Where the skeleton has this cell, if it is one of the skeleton's."""
-        by_text = self.by_text.get(_squeezed(cell.source))
+        by_text = self.by_text.get(squeezed(cell.source))
         return self.by_grade_id.get(cell.grade_id, self.by_id.get(cell.id, by_text))
 
     def owns(self, cell: SubmittedCell, index: int) -> bool:
         """Whether nothing in the cell is the student's: it is locked or a test, or its text is still the course's."""
         original = self.cells[index]
         is_locked = bool(grade_id(original)) and not is_answer(original)
-        return is_locked or not is_code(original) or _squeezed(cell.source) == self.texts[index]
+        return is_locked or not is_code(original) or squeezed(cell.source) == self.texts[index]
 
 
 def _assemble(skeleton: Skeleton, answers: Answers, extras: Extras) -> Iterator[dict[str, Any]]:
@@ -142,17 +142,8 @@ def _locked_notes(cell: Cell, id: str, handed_in: Sequence[SubmittedCell]) -> It
     original = without_hidden_tests(source_of(cell))
     if not handed_in and is_test(cell):
         yield _note("missing_test_cell", id=id)
-    if any(not _same(without_hidden_tests(submitted.source), original) for submitted in handed_in):
+    if any(not same_text(without_hidden_tests(submitted.source), original) for submitted in handed_in):
         yield _note("edited_test_cell" if is_test(cell) else "edited_given_cell", id=id)
-
-
-def _same(source: str, other: str) -> bool:
-    return _squeezed(source) == _squeezed(other)
-
-
-def _squeezed(source: str) -> str:
-    """A cell's text without what editors change on their own: trailing blanks and blank ends."""
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
 def _note(code: str, **evidence: str | int) -> Finding:

@@ -74,6 +74,16 @@ def is_test(cell: Cell) -> bool:
     return is_code(cell) and bool(_nbgrader(cell).get("grade", False)) and not is_answer(cell)
 
 
+def is_graded(cell: Cell) -> bool:
+    """Whether the cell has points of its own in the gradebook: a test, or an answer that a person reads."""
+    return bool(_nbgrader(cell).get("grade", False))
+
+
+def is_task(cell: Cell) -> bool:
+    """Whether the cell sets a task that a person grades."""
+    return bool(_nbgrader(cell).get("task", False))
+
+
 def is_skipped(cell: Cell) -> bool:
     """Whether graders leave the cell unexecuted, as nbclient's own tag says."""
     return SKIP_TAG in cell.get("metadata", {}).get("tags", ())
@@ -107,6 +117,16 @@ def hidden_lines(source: str) -> frozenset[int]:
 def _lines(source: str) -> list[str]:
     """The lines as Python counts them, with their ends; a page break ends none."""
     return re.findall(r"[^\n]*\n|[^\n]+", source)
+
+
+def squeezed(source: str) -> str:
+    """A cell's text without what editors change on their own: trailing blanks and blank ends."""
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+
+
+def same_text(source: str, other: str) -> bool:
+    """Whether two cells hold the same, but for what editors change on their own."""
+    return squeezed(source) == squeezed(other)
 
 
 def _nbgrader(cell: Cell) -> Mapping[str, Any]:
