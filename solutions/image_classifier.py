@@ -113,7 +113,7 @@ class NeuralNetwork:
     >>> network.score(X_test, y_test)
     """
 
-    def __init__(self, hidden_layers: Sequence[int] = (32, 16, 8), learning_rate: float = 0.05, num_iterations: int = 1000) -> None:
+    def __init__(self, hidden_layers: Sequence[int] = (32, 16, 8), learning_rate: float = 0.1, num_iterations: int = 400) -> None:
         self.hidden_layers = hidden_layers
         self.learning_rate = learning_rate
         self.num_iterations = num_iterations

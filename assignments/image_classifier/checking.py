@@ -24,7 +24,7 @@ class CheckFailed(AssertionError):
     """A test that did not pass. A notebook shows its message alone, without the way through this file."""
 
     def _render_traceback_(self) -> list[str]:
-        return [f"\x1b[31m{type(self).__name__}\x1b[0m: {self}", *self._place()]
+        return [f"\x1b[1m{type(self).__name__}\x1b[0m: {self}", *self._place()]
 
     def _place(self) -> list[str]:
         """The line of the test that failed."""
@@ -71,7 +71,7 @@ def expect_length(name: str, value: object, length: int) -> None:
     """`value` is a list or tuple of `length` items."""
     __tracebackhide__ = True
     if not isinstance(value, tuple | list) or len(value) != length:
-        raise Mismatch(f"{name}: expected a list of {length}, got {_described(value)}.")
+        raise Mismatch(f"{name}: expected a list or tuple of {length}, got {_described(value)}.")
 
 
 def expect_shape(name: str, value: object, shape: tuple[int, ...]) -> None:
@@ -148,7 +148,7 @@ def _as_numbers(value: object) -> Numbers | None:
     """`value` as an array of floats, or None if it is anything but real numbers in a full grid."""
     try:
         array = np.asarray(value)
-        return array.astype(np.float64) if array.dtype.kind in "biufO" else None
+        return array.astype(np.float64) if array.dtype.kind in "biufO" and value is not None else None
     except (TypeError, ValueError):
         return None
 
@@ -197,9 +197,9 @@ def _entries_problem(name: str, value: Mapping[str, object], expected: Mapping[s
 
 
 def _listed(keys: Sequence[object]) -> str:
-    """The first four, and how many more there are: messages stay short."""
-    more = f" and {len(keys) - 4} more" if len(keys) > 4 else ""
-    return ", ".join(map(str, keys[:4])) + more if keys else "none"
+    """The first three, and how many more there are: messages stay short."""
+    more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""
+    return ", ".join(map(str, keys[:3])) + more if keys else "none"
 
 
 def _close(got: Numbers, expected: Numbers) -> Mask:
@@ -229,7 +229,7 @@ def _factor(got: Numbers, expected: Numbers, m: int | None) -> str | None:
     named = {"has the wrong sign": -1.0}
     if m is not None:
         named |= {"is m times too large": m, "is m times too small": 1 / m}
-        named |= {"is m times too large and has the wrong sign": -m, "is m times too small and has the wrong sign": -1 / m}
+        named |= {"is -m times what it should be": -m, "is -1/m times what it should be": -1 / m}
     for words, factor in named.items():
         if _all_close(got, factor * expected):
             return words
