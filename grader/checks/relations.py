@@ -28,7 +28,7 @@ ORDER = (NOT_FINITE, ZEROS, NEARLY, SIGN, NAMED_FACTOR, FACTOR, TRANSPOSED, HOLD
 
 LOGARITHMS = {1 / math.log(2): "logarithms to base 2", 1 / math.log(10): "logarithms to base 10"}
 FACTOR_RTOL = 1e-4
-NEARLY_RTOL = 1e-2
+NEARLY_RTOL = 5e-3
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ Function = Callable[..., Any]
 
 # Told by name, so that a kernel which only runs checks need not load the sandbox.
 NOT_THE_STUDENT = frozenset({"grader.sandbox.errors", "grader.wire"})
+LONGEST_TEXT, LONGEST_CODE = 300, 60
 MISSING_NAME = re.compile(r"name '(\w+)' is not defined")
 
 
@@ -58,7 +59,12 @@ class Outcome:
 def quiet() -> Iterator[None]:
     """No printing and no warnings from the functions under test, and numpy's global generator put back as it was."""
     state = np.random.get_state()
-    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(), np.errstate(all="ignore"):
+    with (
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+    ):
         warnings.simplefilter("ignore")
         try:
             yield
@@ -85,14 +91,18 @@ def describe(error: Exception, function: Function) -> Raised:
     frames = getattr(remote, "frames", None)
     if remote is not None and frames is not None:
         line, code = (frames[-1].line, frames[-1].source) if frames else (None, "")
-        return Raised(remote.type_name, _one_line(remote.text), line, code.strip())
+        return Raised(remote.type_name, _one_line(remote.text), line, _code(code))
     line = _line_in(error, function)
-    code = linecache.getline(function.__code__.co_filename, line).strip() if line is not None else ""
-    return Raised(type(error).__name__, _one_line(str(error)), line, code)
+    code = linecache.getline(function.__code__.co_filename, line) if line is not None else ""
+    return Raised(type(error).__name__, _one_line(str(error)), line, _code(code))
+
+
+def _code(source: str) -> str:
+    return source.strip()[:LONGEST_CODE]
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text[:LONGEST_TEXT].split())
 
 
 def _line_in(error: Exception, function: Function) -> int | None:

@@ -39,7 +39,8 @@ def test_the_reference_earns_all_points_whatever_the_seed(seed: str) -> None:
 def test_an_unwritten_exercise_earns_nothing_and_is_not_attempted(exercise: str) -> None:
     examination = examine(exercise, *all_functions(exercise, unwritten))
     assert (examination.points, examination.status) == (0, Status.NOT_ATTEMPTED)
-    assert messages(examination) == [f"{exercise}: not written yet."]
+    assert codes(examination) == ["not_written"]
+    assert "not written yet." in messages(examination)[0]
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
@@ -159,6 +160,14 @@ def test_mistakes_that_cancel_pass_the_chain_and_lose_points_apart() -> None:
     assert examine("linear_backward", summed).points < POINTS["linear_backward"]
     assert examine("L_model_backward", averaged_first).points < POINTS["L_model_backward"]
     assert is_full(examine("chain", *CHAIN[:3], averaged_first, CHAIN[4]))
+
+
+def test_the_chain_says_which_function_is_still_missing() -> None:
+    def update_parameters(*arguments: Any) -> Any:
+        raise NotImplementedError("update_parameters is not written yet")
+
+    examination = examine("chain", *CHAIN[:4], update_parameters)
+    assert messages(examination) == ["The training needs all your functions: update_parameters is not written yet."]
 
 
 def test_the_chain_says_where_the_functions_do_not_fit_together() -> None:

@@ -154,7 +154,8 @@ def prediction(rng: Rng) -> list[Case]:
     """Cases of X, y, parameters."""
     nets = [(name, _both_sides(net.X, net.parameters), net, special, common) for name, net, special, common in networks(rng)]
     cases = [
-        Case(name, (net.X, labels(rng, net.m).astype(int), parameters), special, common) for name, parameters, net, special, common in nets
+        Case(name, (net.X, labels(rng, net.m).astype(int), parameters), special, common - {tags.ONE_EXAMPLE})
+        for name, parameters, net, special, common in nets
     ]
     X, y, parameters = cases[0].arguments
     half = parameters | {"W3": np.zeros_like(parameters["W3"]), "b3": np.zeros_like(parameters["b3"])}
