@@ -45,13 +45,13 @@ def show_images(images: NDArray[np.uint8], titles: Sequence[str], columns: int =
 def plot_costs(curves: Mapping[str, Sequence[float]], levels: Mapping[str, float] | None = None) -> None:
     """Draw the cost of each named training over its steps, and a dotted line at each named level."""
     with plt.rc_context(STYLE):
-        figure, axis = plt.subplots(figsize=(7.5, 3.6), layout="constrained")
+        figure, axis = plt.subplots(figsize=(7.5, 4.2), layout="constrained")
         for (name, costs), color in zip(curves.items(), LINES, strict=False):
             axis.plot(costs, label=name, color=color, linewidth=1.8)
         for name, level in (levels or {}).items():
             axis.axhline(level, label=f"{name}: {level:.3f}", color=INK, linestyle=":", linewidth=1.4)
         axis.set(xlabel="step", ylabel="cost", ylim=(0, None))
-        axis.legend(frameon=False)
+        figure.legend(loc="outside upper left", ncols=2, frameon=False)
         plt.show()
         plt.close(figure)
 
