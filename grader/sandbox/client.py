@@ -320,9 +320,9 @@ class Sandbox:
         if not self.alive:
             return
         self.alive = False
-        self._channel.close()
         with contextlib.suppress(WarmProcessGone):  # then its sandboxes are gone too
             self.ended_by = self._warm.kill(self._key, wait)
+        self._channel.close()
 
     def __enter__(self) -> Self:
         return self

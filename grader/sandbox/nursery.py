@@ -101,22 +101,35 @@ class Nursery:
 
     def _kill(self, key: int) -> str:
         """End a child and all it started; says how it had ended before, if it had."""
-        pid = self._children.pop(key, None)
-        if pid is None:
+        if key not in self._children:
             return ""
+        pid = self._children[key]
         self._end_family(pid)
+        del self._children[key]
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         processes.remove_folder(self._confinement.scratch_of(key))
         return self._reasons.pop(key, "") or _describe(status)
 
     def _end_family(self, pid: int) -> None:
-        """Kill process `pid` and what descends from it. With a pid namespace the kernel does the latter."""
+        """Kill process `pid` and what descends from it. With a pid namespace the kernel does the latter.
+
+        Without one, orphans come to us; whose they were is not known, but no honest process is one.
+        """
         if self._confinement.isolated or self._confinement.proc is None:
             os.kill(pid, signal.SIGKILL)
             return
-        while family := [process for process in processes.family(self._confinement.proc, pid) if process.pid != os.getpid()]:
+        while family := processes.family(self._confinement.proc, pid, *self._strays(self._confinement.proc)):
             for process in family:
                 os.kill(process.pid, signal.SIGKILL)
+                if process.parent == os.getpid() and process.pid != pid:
+                    os.waitpid(process.pid, 0)
+
+    def _strays(self, proc: int) -> list[int]:
+        """Children that we did not fork: processes of a submission whose parent has ended, and which we inherited."""
+        known = set(self._children.values())
+        return [
+            process.pid for process in processes.family(proc, os.getpid()) if process.parent == os.getpid() and process.pid not in known
+        ]
 
     def _kill_one(self, root: int, inner: int) -> None:
         """Kill the one descendant of `root` that knows itself as process `inner`."""

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.sandbox.confinement import filesystem, landlock, libc, minimum, namespaces, privileges, processes, rlimits, seccomp
+from grader.sandbox.confinement import filesystem, landlock, minimum, namespaces, privileges, processes, rlimits, seccomp
 
 __all__ = ["Confinement"]
 
-PR_SET_CHILD_SUBREAPER = 36
 PROTECTED_SIGNALS = 6
 
 
@@ -34,7 +33,7 @@ class Confinement:
             self._own_pids = os.open("self/ns/pid", os.O_RDONLY, dir_fd=self.proc)
         else:
             self.proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
-            libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
+            processes.adopt_orphans()
             self._scratch.chmod(0o711)
         self._ruleset = self._shared_ruleset()
         self._filter = seccomp.assemble(signals=self.isolated or landlock.abi() >= PROTECTED_SIGNALS)
