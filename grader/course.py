@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
-from nbformat import NotebookNode
+from grader.skeleton import Exercise, Skeleton, read_skeleton
 
-from grader.skeleton import Exercise, Skeleton
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 SEQUENCE = ("step_by_step", "image_classifier")
 
@@ -76,17 +77,21 @@ def read_assignment(folder: Path) -> Assignment:
     notebooks = sorted(folder.glob("*.ipynb"))
     if len(notebooks) != 1:
         raise CourseError(f"{folder} must hold one notebook, but holds {len(notebooks)}.")
-    return Assignment(notebooks[0], Skeleton(folder.name, read_notebook(notebooks[0])))
+    return Assignment(notebooks[0], read_skeleton(notebooks[0]))
 
 
-def read_notebook(path: Path) -> NotebookNode:
+def read_notebook(path: Path) -> "NotebookNode":
     """The notebook at `path`, as nbformat 4."""
+    import nbformat  # seconds to import, which not every command needs to spend
+
     notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     return notebook
 
 
-def write_notebook(notebook: NotebookNode, path: Path) -> None:
+def write_notebook(notebook: "NotebookNode", path: Path) -> None:
     """Write the notebook to `path`."""
+    import nbformat
+
     nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
 
 

@@ -3,15 +3,18 @@
 The skeleton is trusted: everything in a graded notebook comes from it, but for the bodies of answer cells and the student's extra cells.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 HIDDEN_BEGIN, HIDDEN_END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 SKIP_TAG = "skip-execution"
 TEST_PREFIX = "test_"
+CURRENT_FORMAT = (4, 5)
 
 Cell = Mapping[str, Any]
 
@@ -46,6 +49,17 @@ class Skeleton:
     def answers(self) -> dict[str, str]:
         """The untouched source of every answer cell, by `grade_id`."""
         return {grade_id(cell): source_of(cell) for cell in self.cells if is_answer(cell)}
+
+
+def read_skeleton(path: Path) -> Skeleton:
+    """The notebook in a file as a skeleton, named after the file's folder; formats older than 4.5 are converted."""
+    notebook = json.loads(path.read_text("utf-8"))
+    if (notebook.get("nbformat"), notebook.get("nbformat_minor")) != CURRENT_FORMAT:
+        import nbformat  # seconds to import, and rarely needed
+
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    cells = [{**cell, "source": source_of(cell)} for cell in notebook["cells"]]
+    return Skeleton(path.parent.name, {**notebook, "cells": cells})
 
 
 def source_of(cell: Cell) -> str:

@@ -11,11 +11,10 @@ from functools import lru_cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from grader.course import read_notebook
 from grader.judge.budget import Budget
 from grader.judge.session import Graded, Material, grade
 from grader.sandbox import Limits, SandboxCrashed, SandboxError, WarmProcess, WarmProcessGone
-from grader.skeleton import Skeleton
+from grader.skeleton import read_skeleton
 
 MEMORY_BYTES = 4 * 2**30
 LEFT_OUT = frozenset({".ipynb", ".pyc"})
@@ -68,7 +67,7 @@ def material_in(notebook: Path, stamp: Stamp = frozenset()) -> Material:
     """What the judge needs of the assignment with this notebook, read anew when `stamp` changes."""
     folder = notebook.parent
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _shown(folder)}
-    return Material(Skeleton(folder.name, read_notebook(notebook)), folder, files)
+    return Material(read_skeleton(notebook), folder, files)
 
 
 def _stamp(notebook: Path) -> Stamp:

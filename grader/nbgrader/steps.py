@@ -13,13 +13,12 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from grader.course import read_notebook
 from grader.engine import Engine
 from grader.nbgrader.exporters import SUBMISSION
 from grader.nbgrader.files import remove_foreign
 from grader.nbgrader.safe_outputs import safe_outputs
 from grader.rebuild import rebuild
-from grader.skeleton import Skeleton, exercise_of, grade_id, is_answer, is_code, is_graded, is_task, is_test, same_text, source_of
+from grader.skeleton import exercise_of, grade_id, is_answer, is_code, is_graded, is_task, is_test, same_text, source_of
 from grader.verdict import Finding, Verdict
 
 METADATA = "grader"
@@ -44,7 +43,7 @@ class RebuildSubmission(NbGraderPreprocessor):
         """Replace `nb` by the rebuilt notebook; the notes about the rebuild go into its metadata."""
         path = source_notebook(self, resources)
         remove_foreign(_graded_folder(self, resources), path.parent)
-        rebuilt = rebuild(Skeleton(path.parent.name, read_notebook(path)), resources[SUBMISSION])
+        rebuilt = rebuild(read_skeleton(path), resources[SUBMISSION])
         notebook = nbformat.from_dict(rebuilt.notebook)  # type: ignore[no-untyped-call]
         notebook.metadata[METADATA] = {"notes": [asdict(note) for note in rebuilt.notes]}
         return notebook, resources
@@ -73,7 +72,7 @@ class SaveVerdict(NbGraderPreprocessor):
         """Save a score for every graded cell, and a comment for every cell that a student writes in."""
         place = resources["nbgrader"]
         verdict = Verdict.from_dict(nb.metadata[METADATA]["verdict"])
-        stubs = Skeleton(place["assignment"], read_notebook(source_notebook(self, resources))).answers
+        stubs = read_skeleton(source_notebook(self, resources)).answers
         where = (place["notebook"], place["assignment"], place["student"])
         with Gradebook(place["db_url"]) as gradebook:
             for cell in nb.cells:
