@@ -1,4 +1,8 @@
-"""The table of all exercises, by name."""
+"""The table of all exercises, by name.
+
+To add one: its points in `points`, its cases in a module of `inputs`, and an `Exercise` in the table of its assignment that says how its
+result is read. Properties, and a test that they hold, are welcome; the mutants of the reference then show what the cases overlook.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -47,7 +47,10 @@ def agrees(gradient: Result, cost: Result, at: Numbers) -> bool:
 def fresh_draws(cases: Cases, results: Results) -> bool:
     """Two draws of the same sizes differ in every entry of W1, and no entry of a b is other than 0."""
     one, two = results
-    return bool(np.all(one["W1"] != two["W1"])) and not any(np.any(value) for key, value in one.items() if key.startswith("b"))
+    arguments = cases[0].arguments
+    sizes = arguments[0] if len(arguments) == 1 else arguments
+    biases = [one[f"b{l}"] for l in range(1, len(sizes))]
+    return bool(np.all(one["W1"] != two["W1"])) and not any(map(np.any, biases))
 
 
 # Forward
@@ -143,9 +146,8 @@ def _cost(X: Numbers, Y: Numbers, parameters: dict[str, Numbers]) -> Result:
 def same_network_gradients(cases: Cases, results: Results) -> bool:
     """dW and db of a batch that holds every example three times are those of the batch, in every layer."""
     once, thrice = results
-    return all(
-        close(np.asarray(thrice[key]), np.asarray(value)) for key, value in once.items() if key in thrice and key[:2] in ("dW", "db")
-    )
+    keys = [f"{name}{l}" for l in range(1, len(cases[0].arguments[2]) + 1) for name in ("dW", "db")]
+    return all(close(np.asarray(thrice[key]), np.asarray(once[key])) for key in keys)
 
 
 # Update

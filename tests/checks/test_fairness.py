@@ -119,3 +119,14 @@ def test_damage_to_the_callers_data_is_told_and_costs_nothing_unless_the_course_
         {"argument": "cache", "costs": False},
         {"argument": "cache", "costs": True},
     ]
+
+
+@pytest.mark.parametrize("key", ["dA²", "dA" + "9" * 5000, "dA", "dA-1", 7, None])
+def test_strange_keys_beside_the_gradients_do_no_harm(key: Any) -> None:
+    assert is_full(examine("L_model_backward", lambda *a: gradients(*a) | {key: 0}))
+    assert is_full(examine("L_model_backward", lambda *a: shifted(*a) | {key: 0}))
+
+
+def test_notes_beside_the_parameters_do_no_harm() -> None:
+    (right,) = reference("initialize_parameters")
+    assert is_full(examine("initialize_parameters", lambda *sizes: right(*sizes) | {"bias": "zero", 3: 1, "b5": "none"}))

@@ -1,5 +1,6 @@
 """Whole networks of 1 to 5 layers: forward, back, update, training and prediction."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +15,7 @@ from solutions import step_by_step as reference
 
 LARGEST_LOGIT = 1.7  # keeps AL between 0.15 and 0.85
 SMALLEST_Z = 0.01
+KEY_OF_DA = re.compile(r"dA[0-9]{1,3}")
 CHAINED = (ORDINARY, "two layers", "five layers")
 
 
@@ -185,7 +187,7 @@ def canonical_gradients(grads: Result) -> Result:
 
 
 def _is_dA(key: Result) -> bool:
-    return isinstance(key, str) and key.startswith("dA") and key[2:].isdigit()
+    return isinstance(key, str) and KEY_OF_DA.fullmatch(key) is not None
 
 
 def chain(rng: Rng) -> list[Case]:

@@ -1,6 +1,7 @@
 """Training sets for the models."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,7 +27,7 @@ def training_cases(rng: Rng, depths: Sequence[int], specials: Sequence[list[int]
     first = cases[0].arguments
     return [
         *cases,
-        Case("the default learning rate", (*first[:3], 0.0075, 8), True, draw=cases[0].draw),
+        Case("a small learning rate", (*first[:3], 0.0075, 8), True, draw=cases[0].draw),
         Case("printing", (*first[:4], 2, True), True, draw=cases[0].draw),
         Case("a single step", (*first[:4], 1), True, draw=cases[0].draw),
         Case("labels as whole numbers", (first[0], first[1].astype(int), *first[2:]), True, frozenset({tags.WHOLE}), draw=cases[0].draw),
@@ -58,7 +59,12 @@ def _is_calm(X: Numbers, Y: Numbers, dims: list[int], rate: float, steps: int, s
 
 def two_layers(rng: Rng) -> list[Case]:
     """Training cases of networks with two layers."""
-    return training_cases(rng, (2, 2), ([4, 4, 1], [5, 1, 1]))
+    return [replace(case, arguments=_as_tuple(*case.arguments)) for case in training_cases(rng, (2, 2), ([4, 4, 1], [5, 1, 1]))]
+
+
+def _as_tuple(X: Numbers, Y: Numbers, layers_dims: Sequence[int], *others: Result) -> tuple[Result, ...]:
+    """The arguments with the sizes as the tuple that the two-layer model is told to expect."""
+    return X, Y, tuple(layers_dims), *others
 
 
 def any_depth(rng: Rng) -> list[Case]:
