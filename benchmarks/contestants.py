@@ -67,6 +67,20 @@ def reference(problem: Problem) -> Train:
     return run
 
 
+def letting_go(problem: Problem) -> Train:
+    """The same loop, with no name for the gradients: dA1 is given back before the next step asks for memory of its size."""
+
+    def run(steps: int) -> list[float]:
+        parameters, costs = problem.parameters, []
+        for _ in range(steps):
+            AL, caches = L_model_forward(problem.X, parameters)
+            costs.append(float(compute_cost(AL, problem.Y)))
+            parameters = update_parameters(parameters, L_model_backward(AL, problem.Y, caches), LEARNING_RATE)
+        return costs
+
+    return run
+
+
 def scikit_learn(problem: Problem) -> Train:
     """MLPClassifier with everything off that is not plain full-batch gradient descent."""
     rows, y = problem.X.T, problem.Y[0]
@@ -111,7 +125,11 @@ def pytorch(problem: Problem) -> Train:
 
 def trainers(problem: Problem) -> dict[str, Train]:
     """Everyone who trains, by the name in the table; PyTorch only where it is installed."""
-    everyone = {"`L_layer_model`": reference(problem), "scikit-learn `MLPClassifier`": scikit_learn(problem)}
+    everyone = {
+        "`L_layer_model`": reference(problem),
+        "the same loop, not keeping its gradients": letting_go(problem),
+        "scikit-learn `MLPClassifier`": scikit_learn(problem),
+    }
     if importlib.util.find_spec("torch"):
         everyone["PyTorch"] = pytorch(problem)
     return everyone
