@@ -18,7 +18,7 @@ from grader.nbgrader.exporters import SUBMISSION
 from grader.nbgrader.files import remove_foreign
 from grader.nbgrader.safe_outputs import safe_outputs
 from grader.rebuild import rebuild
-from grader.skeleton import exercise_of, grade_id, is_answer, is_code, is_graded, is_task, is_test, same_text, source_of
+from grader.skeleton import exercise_of, grade_id, is_answer, is_code, is_graded, is_task, is_test, read_skeleton, same_text, source_of
 from grader.verdict import Finding, Verdict
 
 METADATA = "grader"
