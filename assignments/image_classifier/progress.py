@@ -28,7 +28,7 @@ def report_cost(step: int, num_iterations: int, cost: float) -> None:
 
 def _start(step: int, num_iterations: int) -> None:
     _end()  # of a training that was interrupted
-    bar_format = "{n_fmt}/{total_fmt} |{bar:30}| {elapsed} {postfix}"
+    bar_format = "{n_fmt}/{total_fmt} |{bar:30}| {elapsed}{postfix}"
     _bars.append(Bar(total=num_iterations, initial=step, file=sys.stdout, mininterval=0.5, ascii=" ━", bar_format=bar_format))
 
 
