@@ -13,8 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Self
 
@@ -49,7 +49,7 @@ class WarmProcess:
         self._python = python
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Channel | None = None
-        self._scratch: str | None = None
+        self.scratch: str | None = None
         self._unconfirmed = 0
         self._keys = itertools.count()
 
@@ -91,8 +91,15 @@ class WarmProcess:
             raise ConfinementTooWeak(missing, self.layers)
 
     def _make_scratch(self) -> str:
-        self._scratch = tempfile.mkdtemp(prefix="sandbox-")
-        return self._scratch
+        self.scratch = tempfile.mkdtemp(prefix="sandbox-")
+        return self.scratch
+
+    @property
+    def pid(self) -> int:
+        """The process group in which the warm process and all that it forks begin. Raises WarmProcessGone before `start`."""
+        if self._process is None:
+            raise WarmProcessGone("the warm process is not running")
+        return self._process.pid
 
     @property
     def alive(self) -> bool:
@@ -121,14 +128,16 @@ class WarmProcess:
     def open(self, files: Mapping[str, bytes] | Path | None = None, draw: bool = True) -> "Sandbox":
         """Fork a child with `files` (relative path -> content, or a folder) in its working directory; `draw=False` shows figures as text.
 
-        Raises WarmProcessGone and SandboxCrashed.
+        Raises WarmProcessGone, SandboxCrashed, and ValueError for a path that leads elsewhere.
         """
+        contents = _read_folder(files) if isinstance(files, Path) else dict(files or {})
+        _check_names(contents)
         key = next(self._keys)
         ours, theirs = socket.socketpair()
         with theirs:
             self.send({"op": "open", "id": key}, (theirs.fileno(),))
         sandbox = Sandbox(self, key, Channel(ours, self.limits.wire_bytes))
-        sandbox.begin(_read_folder(files) if isinstance(files, Path) else files or {}, draw)
+        sandbox.begin(contents, draw)
         return sandbox
 
     def kill(self, key: int, wait: bool) -> str:
@@ -149,8 +158,8 @@ class WarmProcess:
             self._channel = None
         if self._process is not None:
             _end(self._process)
-        if self._scratch is not None:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+        if self.scratch is not None:
+            shutil.rmtree(self.scratch, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self.start()
@@ -189,6 +198,13 @@ def _cache_folder() -> Path:
     return folder
 
 
+def _check_names(files: Iterable[str]) -> None:
+    for name in files:
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts or not path.parts:
+            raise ValueError(f"the path of a file must be relative and lead inside: {name!r}")
+
+
 def _read_folder(folder: Path) -> dict[str, bytes]:
     """The regular files under `folder`; links are left out."""
     paths = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
@@ -206,6 +222,7 @@ class Sandbox:
         self._displays: dict[str, list[Output]] = {}
         self.alive = True
         self.ended_by = ""
+        self._snapshots: list[Snapshot] = []
 
     def begin(self, files: Mapping[str, bytes], draw: bool) -> None:
         """Hand over the files; called by `WarmProcess.open`."""
@@ -282,7 +299,9 @@ class Sandbox:
         ours, theirs = socket.socketpair()
         with theirs:
             self._send({"op": "snapshot"}, time.monotonic() + SECONDS_TO_ANSWER, (theirs.fileno(),))
-        return Snapshot(Channel(ours, self._limits.wire_bytes), self._limits, self._kill_one)
+        snapshot = Snapshot(Channel(ours, self._limits.wire_bytes), self._limits, self._kill_one)
+        self._snapshots.append(snapshot)
+        return snapshot
 
     def _kill_one(self, pid: int) -> None:
         """Kill the process that calls itself `pid`, if it is one of this sandbox."""
@@ -323,6 +342,8 @@ class Sandbox:
         with contextlib.suppress(WarmProcessGone):  # then its sandboxes are gone too
             self.ended_by = self._warm.kill(self._key, wait)
         self._channel.close()
+        for snapshot in self._snapshots:
+            snapshot.close()
 
     def __enter__(self) -> Self:
         return self

@@ -8,7 +8,7 @@ from typing import Any, Self, TypeVar
 from grader.sandbox.errors import NotDefined, SandboxCrashed, SandboxTimeout
 from grader.sandbox.lending import Lender
 from grader.sandbox.limits import Limits
-from grader.sandbox.results import CallResult, RemoteCallable, RemoteModule, Reply, Unplain, read_call, read_random_state, read_value
+from grader.sandbox.results import CallResult, RemoteCallable, RemoteModule, Reply, read_call, read_random_state, read_value
 from grader.wire import Channel, DeadlineExceeded, WireError, decode, encode
 
 __all__ = ["Snapshot"]
@@ -32,8 +32,8 @@ class Snapshot:
         self._lender = Lender()
         self.alive = True
 
-    def look_up(self, name: str) -> Any | RemoteCallable | RemoteModule | Unplain:
-        """What the submission calls `name`: a marker for something callable or a module, a copy of plain data, `Unplain` for the rest.
+    def look_up(self, name: str) -> Any:
+        """What the submission calls `name`: `RemoteCallable`, `RemoteModule`, a copy of plain data, or `Unplain` for the rest.
 
         Raises NotDefined and SandboxCrashed.
         """

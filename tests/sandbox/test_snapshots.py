@@ -1,0 +1,212 @@
+"""A snapshot calls the student's functions and brings back plain data, and lends the student's code trusted functions."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.sandbox import (
+    NotDefined,
+    RemoteCallable,
+    RemoteModule,
+    Sandbox,
+    SandboxCrashed,
+    SandboxTimeout,
+    Snapshot,
+    StudentError,
+    Unplain,
+)
+from grader.wire import NotPlainData
+
+CODE = """
+import numpy as np
+x = {"a": np.ones(2)}
+thing = object()
+def double(a): return 2 * a
+def change(a, *, b): a[0] = 7; b.append(1)
+def fail(n): raise KeyError(n)
+def rude(): raise type("Rude", (BaseException,), {"__str__": lambda self: 1 / 0})()
+def helper(n): return -n
+def uses_helper(n): return helper(n) + 1
+def draw(): return np.random.rand()
+def idle(): return 0
+def loop():
+    while True: pass
+def talk(): print("hello"); import sys; print("oh", file=sys.stderr)
+def deep(): return [1, {"W2": thing}]
+counter = 0
+def count():
+    global counter
+    counter += 1
+    return counter
+"""
+
+
+@pytest.fixture
+def student(sandbox: Sandbox) -> Sandbox:
+    assert sandbox.run_cell(CODE).status == "ok"
+    return sandbox
+
+
+@pytest.fixture
+def snapshot(student: Sandbox) -> Snapshot:
+    return student.snapshot()
+
+
+def test_names_are_looked_up(snapshot: Snapshot) -> None:
+    assert snapshot.look_up("double") == RemoteCallable("double")
+    assert snapshot.look_up("np") == RemoteModule("np", "numpy")
+    assert np.array_equal(snapshot.look_up("x")["a"], np.ones(2))
+    assert snapshot.look_up("thing") == Unplain("object", "thing", "thing is of type object, which is not plain data")
+    for name in ("missing", "In", "get_ipython", "__builtins__"):
+        with pytest.raises(NotDefined):
+            snapshot.look_up(name)
+
+
+def test_a_call_brings_back_the_value(snapshot: Snapshot) -> None:
+    result = snapshot.call("double", [np.arange(3.0)])
+    assert np.array_equal(result.value, [0, 2, 4])
+    assert (result.args, result.kwargs, result.error, result.random_state) == ({}, {}, None, None)
+
+
+def test_changed_arguments_come_back_and_others_do_not(snapshot: Snapshot) -> None:
+    result = snapshot.call("change", [np.zeros(2)], {"b": []})
+    assert np.array_equal(result.args[0], [7, 0])
+    assert result.kwargs == {"b": [1]}
+
+
+def test_read_only_arguments_stay_read_only(snapshot: Snapshot) -> None:
+    array = np.zeros(2)
+    array.flags.writeable = False
+    error = snapshot.call("change", [array], {"b": []}).error
+    assert error is not None
+    assert "read-only" in error.text
+
+
+def test_a_students_exception_is_data_with_the_students_lines_only(snapshot: Snapshot) -> None:
+    error = snapshot.call("fail", [3]).error
+    assert isinstance(error, StudentError)
+    assert (error.type_name, error.text) == ("KeyError", "3")
+    assert [(frame.function, frame.source) for frame in error.frames] == [("fail", "def fail(n): raise KeyError(n)")]
+
+
+def test_an_exception_without_text_is_data_too(snapshot: Snapshot) -> None:
+    error = snapshot.call("rude").error
+    assert error is not None
+    assert error.type_name == "Rude"
+
+
+def test_an_unplain_result_is_named_with_its_place(snapshot: Snapshot) -> None:
+    unplain = snapshot.call("deep").not_plain
+    assert unplain is not None
+    assert (unplain.type_name, unplain.path) == ("object", "result[1]['W2']")
+
+
+def test_an_unplain_argument_is_the_callers_error(snapshot: Snapshot) -> None:
+    with pytest.raises(NotPlainData):
+        snapshot.call("double", [object()])
+
+
+def test_the_random_state_travels_with_the_call_and_comes_back(snapshot: Snapshot) -> None:
+    expected = np.random.RandomState(1)
+    result = snapshot.call("draw", random_state=np.random.RandomState(1).get_state(legacy=True))  # type: ignore[arg-type]
+    assert result.value == expected.rand()
+    again = snapshot.call("draw", random_state=result.random_state)
+    assert again.value == expected.rand()
+    assert snapshot.call("idle").random_state is None
+
+
+def test_what_a_call_prints_is_captured(snapshot: Snapshot) -> None:
+    assert [(output["name"], output["text"]) for output in snapshot.call("talk").outputs] == [("stdout", "hello\n"), ("stderr", "oh\n")]
+
+
+def test_snapshots_do_not_see_each_other(student: Sandbox) -> None:
+    first, second = student.snapshot(), student.snapshot()
+    assert [first.call("count").value for _ in range(2)] == [1, 2]
+    assert second.call("count").value == 1
+    assert student.run_cell("counter").outputs[0]["data"]["text/plain"] == "0"
+
+
+def test_an_endless_call_ends_its_snapshot_alone(student: Sandbox) -> None:
+    snapshot = student.snapshot()
+    with pytest.raises(SandboxTimeout):
+        snapshot.call("loop", timeout=0.3)
+    with pytest.raises(SandboxCrashed):
+        snapshot.call("idle")
+    assert student.snapshot().call("idle").value == 0
+
+
+def test_a_crash_ends_its_snapshot_alone(student: Sandbox) -> None:
+    student.run_cell("import os\ndef crash(): os._exit(0)")
+    with pytest.raises(SandboxCrashed):
+        student.snapshot().call("crash")
+    assert student.snapshot().call("idle").value == 0
+
+
+def test_the_students_code_can_use_a_given_function(snapshot: Snapshot) -> None:
+    assert snapshot.call("uses_helper", [1]).value == 0
+    snapshot.replace({"helper": lambda n: n * 100})
+    assert snapshot.call("uses_helper", [1]).value == 101
+
+
+def test_an_error_of_a_given_function_reaches_the_students_code(snapshot: Snapshot) -> None:
+    def refuse(n: int) -> int:
+        raise ValueError("no")
+
+    snapshot.replace({"helper": refuse})
+    error = snapshot.call("uses_helper", [1]).error
+    assert error is not None
+    assert (error.type_name, error.text) == ("ValueError", "no")
+    assert {frame.function for frame in error.frames} == {"uses_helper"}
+
+
+def test_the_random_state_goes_through_given_functions_and_this_process_keeps_its_own(student: Sandbox) -> None:
+    student.run_cell("def mix(): return np.random.rand(), lent(), np.random.rand()")
+    snapshot = student.snapshot()
+    snapshot.replace({"lent": lambda: np.random.rand()})
+    before: Any = np.random.get_state()
+    result = snapshot.call("mix", random_state=np.random.RandomState(5).get_state(legacy=True))  # type: ignore[arg-type]
+    after: Any = np.random.get_state()
+    assert result.value == tuple(np.random.RandomState(5).rand(3))
+    assert np.array_equal(before[1], after[1])
+    assert before[2:] == after[2:]
+
+
+def test_a_given_function_cannot_be_made_to_run_for_ever_or_to_fill_the_memory(student: Sandbox) -> None:
+    def spin(n: int) -> int:
+        while True:
+            n += 1
+
+    snapshot = student.snapshot()
+    snapshot.replace({"helper": spin})
+    with pytest.raises(SandboxTimeout):
+        snapshot.call("uses_helper", [1], timeout=0.3)
+    snapshot = student.snapshot()
+    snapshot.replace({"helper": lambda n: np.zeros(n)})
+    error = snapshot.call("uses_helper", [10**9]).error
+    assert error is not None
+    assert "Memory" in error.type_name
+
+
+def test_given_functions_can_be_called_so_many_times_only(student: Sandbox) -> None:
+    student.run_cell("def often():\n    for i in range(51): helper(i)")
+    snapshot = student.snapshot()
+    snapshot.replace({"helper": abs})
+    with pytest.raises(SandboxCrashed, match="more than 50 times"):
+        snapshot.call("often")
+
+
+def test_results_over_the_limit_are_named(student: Sandbox) -> None:
+    student.run_cell("def huge(): return np.zeros(10**7 // 2)")
+    unplain = student.snapshot().call("huge").not_plain
+    assert unplain is not None
+    assert "larger" in unplain.text
+
+
+def test_arrays_of_the_courses_size_travel() -> None:
+    from grader.sandbox import Limits, WarmProcess
+
+    with WarmProcess(Limits()) as warm, warm.open() as sandbox:
+        sandbox.run_cell("def double(a): return 2 * a")
+        images = np.ones((784, 2000))
+        assert np.array_equal(sandbox.snapshot().call("double", [images]).value, 2 * images)
