@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Self
@@ -133,9 +133,7 @@ class WarmProcess:
         contents = _read_folder(files) if isinstance(files, Path) else dict(files or {})
         _check_names(contents)
         key = next(self._keys)
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self.send({"op": "open", "id": key}, (theirs.fileno(),))
+        ours = _hand_over(lambda fd: self.send({"op": "open", "id": key}, (fd,)))
         sandbox = Sandbox(self, key, Channel(ours, self.limits.wire_bytes))
         sandbox.begin(contents, draw)
         return sandbox
@@ -166,6 +164,18 @@ class WarmProcess:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _hand_over(send: Callable[[int], None]) -> socket.socket:
+    """One end of a new socket pair, after `send` has given the other end away."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        try:
+            send(theirs.fileno())
+        except BaseException:
+            ours.close()
+            raise
+    return ours
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -296,9 +306,8 @@ class Sandbox:
 
     def snapshot(self) -> Snapshot:
         """A fork of the process as it is now, for one test cell. Returns at once: ask for the next one ahead. Raises SandboxCrashed."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._send({"op": "snapshot"}, time.monotonic() + SECONDS_TO_ANSWER, (theirs.fileno(),))
+        deadline = time.monotonic() + SECONDS_TO_ANSWER
+        ours = _hand_over(lambda fd: self._send({"op": "snapshot"}, deadline, (fd,)))
         snapshot = Snapshot(Channel(ours, self._limits.wire_bytes), self._limits, self._kill_one)
         self._snapshots.append(snapshot)
         return snapshot

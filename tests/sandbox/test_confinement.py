@@ -58,7 +58,8 @@ def test_packages_cannot_be_changed(sandbox: Sandbox) -> None:
 
 def test_the_course_cannot_be_imported(sandbox: Sandbox) -> None:
     for name in ("solutions", "grader.checks", "grader.judge"):
-        assert "No module named" in text(sandbox.run_cell(f"import {name}"))
+        run = sandbox.run_cell(f"import {name}")
+        assert run.outputs[0]["ename"] in {"ModuleNotFoundError", "PermissionError"}
 
 
 @pytest.mark.parametrize("family", ["AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK", "AF_PACKET", "AF_VSOCK"])
