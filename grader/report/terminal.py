@@ -14,6 +14,7 @@ OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\n])", re.MULTILINE)
 # Control characters, and those that turn the direction of the text around them.
 STEERING = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
 TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
+SHOWN = dict.fromkeys(STEERING, "\ufffd") | TURNING
 
 BOLD, NORMAL = 1, 22
 FOREGROUND, BRIGHT, DEFAULT = range(30, 38), range(90, 98), 39
