@@ -4,13 +4,14 @@ What nbgrader makes (release, submitted, autograded, feedback, exchange, gradebo
 nbgrader reads the file more than once in one process: every line must be safe to repeat.
 """
 
+import importlib.util
 import os
 import sys
 import warnings
 from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment
-from nbgrader.preprocessors import ClearSolutions
+from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions
 
 ROOT = Path(__file__).resolve().parent
 c = get_config()  # noqa: F821  (nbgrader provides it)
@@ -32,8 +33,21 @@ def leave_out_answers(assignment: str, **_: object) -> None:
 
 
 c.GenerateAssignment.post_convert_hook = leave_out_answers
-# Students hand in their own functions from the first assignment beside the second.
-c.Autograde.exclude_overwriting = {"image_classifier": ["my_network.py"]}
+
+# Submissions are graded by the course's engine, out of their reach (see grader/). The names are looked up when something is graded.
+c.Autograde.exporter_class = "grader.nbgrader.exporters.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = ["grader.nbgrader.steps.RebuildSubmission"]
+c.Autograde.autograde_preprocessors = [
+    "grader.nbgrader.steps.JudgeSubmission",
+    "grader.nbgrader.steps.SaveVerdict",
+    AssignLatePenalties,
+]
+c.GenerateFeedback.exporter_class = "grader.nbgrader.feedback.FeedbackExporter"
+c.GenerateFeedback.preprocessors = []  # the exporter asks the gradebook itself
+if importlib.util.find_spec("grader") is None:
+    warnings.warn(f"Nothing can be graded: the grader is not installed. Run: python -m pip install --editable {ROOT}", stacklevel=1)
+# Where untrusted code cannot be held (macOS, Windows, some containers) nothing is graded. To grade notebooks that you trust all the same:
+# c.SubmissionExporter.unconfined = True
 
 # zip_collect takes one archive per student, named after the student: downloaded/<assignment>/archive/<student>.zip
 c.FileNameCollectorPlugin.named_regexp = r".*[\\/]extracted[\\/](?P<student_id>[^\\/]+)[\\/](.*[\\/])?(?P<file_id>[^\\/]+)$"

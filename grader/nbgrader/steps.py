@@ -1,10 +1,11 @@
-"""The steps of `nbgrader autograde`: rebuild the submission on the course's notebook, grade it, save the verdict in the gradebook."""
+"""The steps of `nbgrader autograde`: rebuild the submission on the course's notebook, grade it, save the verdict in the gradebook.
 
-import atexit
+nbgrader goes over each notebook twice: the first time RebuildSubmission makes the notebook to grade and nbgrader writes it to disk, the
+second time JudgeSubmission reads it from there.
+"""
+
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,54 +14,59 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from grader.engine import Engine
+from grader.nbgrader.engines import engine
 from grader.nbgrader.exporters import SUBMISSION
-from grader.nbgrader.files import remove_foreign
+from grader.nbgrader.files import complete, remove_foreign
+from grader.nbgrader.prose import inert_markdown
 from grader.nbgrader.safe_outputs import safe_outputs
-from grader.rebuild import rebuild
-from grader.skeleton import exercise_of, grade_id, is_answer, is_code, is_graded, is_task, is_test, read_skeleton, same_text, source_of
+from grader.nbgrader.scores import auto_comments, auto_scores
+from grader.nbgrader.submissions import HandedIn
+from grader.rebuild import ORIGIN, rebuild
+from grader.skeleton import Skeleton, grade_id, is_answer, is_code, read_skeleton, same_text, source_of
 from grader.verdict import Finding, Verdict
 
 METADATA = "grader"
-NO_RESPONSE = "No response."
+CHANGED = (
+    "{notebook} has changed since its release: run `nbgrader generate_assignment {assignment} --force` first. The gradebook lacks {names}."
+)
 
 Resources = dict[str, Any]
-Where = tuple[str, str, str]
+Changed = tuple[NotebookNode, Resources]
 
 
-@cache
-def engine() -> Engine:
-    """The one engine of this process, started when first needed and closed when the process ends."""
-    started = Engine()
-    atexit.register(started.close)
-    return started
+class NotInGradebook(Exception):
+    """The course's notebook has cells that the gradebook does not know; `names` are their ids."""
+
+    def __init__(self, assignment: str, notebook: str, names: list[str]) -> None:
+        super().__init__(CHANGED.format(assignment=assignment, notebook=notebook, names=", ".join(names)))
+        self.names = names
 
 
 class RebuildSubmission(NbGraderPreprocessor):
     """Makes the notebook to grade: the course's own, with the submission's answers and extra cells, and no foreign file beside it."""
 
-    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> Changed:
         """Replace `nb` by the rebuilt notebook; the notes about the rebuild go into its metadata."""
-        path = source_notebook(self, resources)
-        remove_foreign(_graded_folder(self, resources), path.parent)
-        rebuilt = rebuild(read_skeleton(path), resources[SUBMISSION])
+        path, graded, submission = source_notebook(self, resources), _graded_folder(self, resources), resources[SUBMISSION]
+        remove_foreign(graded, path.parent)
+        complete(graded)
+        rebuilt = rebuild(read_skeleton(path), submission.data)
         notebook = nbformat.from_dict(rebuilt.notebook)  # type: ignore[no-untyped-call]
-        notebook.metadata[METADATA] = {"notes": [asdict(note) for note in rebuilt.notes]}
+        notebook.metadata[METADATA] = {"notes": [asdict(note) for note in _notes(submission, rebuilt.notes)]}
         return notebook, resources
 
 
 class JudgeSubmission(NbGraderPreprocessor):
     """Grades the rebuilt notebook with the engine; the verdict goes under each test cell, and as data into the metadata."""
 
-    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Replace `nb` by the notebook as it was run."""
-        submission = resources[SUBMISSION]
-        graded = engine().grade(source_notebook(self, resources), submission, draw=True)
-        notes = tuple(Finding(**note) for note in json.loads(submission)["metadata"][METADATA]["notes"])
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> Changed:
+        """Replace `nb` by the notebook as it was run, with nothing active in it."""
+        path, rebuilt = source_notebook(self, resources), resources[SUBMISSION].data
+        graded = engine(self.parent.unconfined).grade(path, rebuilt, draw=True)
+        notes = tuple(Finding(**note) for note in json.loads(rebuilt)["metadata"][METADATA]["notes"])
         verdict = replace(graded.verdict, notes=(*notes, *graded.verdict.notes))
         notebook = nbformat.from_dict(graded.notebook)  # type: ignore[no-untyped-call]
-        for cell in filter(is_code, notebook.cells):
-            cell.outputs = nbformat.from_dict(safe_outputs(cell.outputs))  # type: ignore[no-untyped-call]
+        _make_inert(notebook, read_skeleton(path))
         notebook.metadata[METADATA] = {"verdict": verdict.as_dict()}
         return notebook, resources
 
@@ -68,47 +74,30 @@ class JudgeSubmission(NbGraderPreprocessor):
 class SaveVerdict(NbGraderPreprocessor):
     """Writes the verdict into the gradebook, in one transaction; what a grader entered by hand is kept."""
 
-    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Save a score for every graded cell, and a comment for every cell that a student writes in."""
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> Changed:
+        """Save a score for every graded cell, and a comment for every cell that a student writes in. Raises NotInGradebook."""
         place = resources["nbgrader"]
         verdict = Verdict.from_dict(nb.metadata[METADATA]["verdict"])
         stubs = read_skeleton(source_notebook(self, resources)).answers
-        where = (place["notebook"], place["assignment"], place["student"])
         with Gradebook(place["db_url"]) as gradebook:
-            for cell in nb.cells:
-                _save_score(gradebook, where, cell, verdict, stubs)
-                _save_comment(gradebook, where, cell, verdict, stubs)
+            saved = gradebook.find_submission_notebook(place["notebook"], place["assignment"], place["student"])
+            scores, comments = auto_scores(nb, verdict, stubs), auto_comments(nb, verdict, stubs)
+            if missing := sorted((scores.keys() - _names(saved.grades)) | (comments.keys() - _names(saved.comments))):
+                raise NotInGradebook(place["assignment"], place["notebook"], missing)
+            for grade in (grade for grade in saved.grades if grade.name in scores):
+                grade.auto_score = scores[grade.name]
+                grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+            for comment in (comment for comment in saved.comments if comment.name in comments):
+                comment.auto_comment = comments[comment.name]
             gradebook.db.commit()
         return nb, resources
 
 
-def _save_score(gradebook: Gradebook, where: Where, cell: NotebookNode, verdict: Verdict, stubs: Mapping[str, str]) -> None:
-    if not is_graded(cell):
-        return
-    grade = gradebook.find_grade(grade_id(cell), *where)
-    grade.auto_score = auto_score(cell, verdict, stubs)
-    grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-
-
-def auto_score(cell: NotebookNode, verdict: Verdict, stubs: Mapping[str, str]) -> float | None:
-    """The points of a test cell by the verdict; 0 for an answer that was left as it is, None for one that a person has to read."""
-    if is_test(cell):
-        return next(result.points for result in verdict.exercises if exercise_of(cell).name == result.name)
-    return 0.0 if same_text(source_of(cell), stubs.get(grade_id(cell), "")) else None
-
-
-def _save_comment(gradebook: Gradebook, where: Where, cell: NotebookNode, verdict: Verdict, stubs: Mapping[str, str]) -> None:
-    if is_answer(cell) or is_task(cell):
-        gradebook.find_comment(grade_id(cell), *where).auto_comment = auto_comment(cell, verdict, stubs)
-
-
-def auto_comment(cell: NotebookNode, verdict: Verdict, stubs: Mapping[str, str]) -> str | None:
-    """What the verdict says about the exercise of an answer cell; "No response." if nothing was written."""
-    name = grade_id(cell)
-    if name in stubs and same_text(source_of(cell), stubs[name]):
-        return NO_RESPONSE
-    said = [finding.message for result in verdict.exercises if result.name == name for finding in result.findings]
-    return "\n".join(said) or None
+def source_notebook(step: NbGraderPreprocessor, resources: Resources) -> Path:
+    """The course's own notebook for the submission that is being graded."""
+    coursedir = step.parent.parent.coursedir
+    place = resources["nbgrader"]
+    return Path(coursedir.format_path(coursedir.source_directory, ".", place["assignment"])) / f"{place['notebook']}.ipynb"
 
 
 def _graded_folder(step: NbGraderPreprocessor, resources: Resources) -> Path:
@@ -117,8 +106,25 @@ def _graded_folder(step: NbGraderPreprocessor, resources: Resources) -> Path:
     return Path(coursedir.format_path(coursedir.autograded_directory, place["student"], place["assignment"]))
 
 
-def source_notebook(step: NbGraderPreprocessor, resources: Resources) -> Path:
-    """The course's own notebook for the submission that is being graded."""
-    coursedir = step.parent.parent.coursedir
-    place = resources["nbgrader"]
-    return Path(coursedir.format_path(coursedir.source_directory, ".", place["assignment"])) / f"{place['notebook']}.ipynb"
+def _notes(submission: HandedIn, notes: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The notes about a submission; of a missing notebook there is nothing else to say."""
+    if submission.note is None:
+        return notes
+    return (submission.note,) if submission.is_missing else (submission.note, *notes)
+
+
+def _make_inert(notebook: NotebookNode, skeleton: Skeleton) -> None:
+    """Leave nothing active in what the student wrote or the student's code displayed."""
+    for cell in notebook.cells:
+        if is_code(cell):
+            cell.outputs = nbformat.from_dict(safe_outputs(cell.outputs))  # type: ignore[no-untyped-call]
+        elif _is_own(cell) or (is_answer(cell) and not same_text(source_of(cell), skeleton.answers[grade_id(cell)])):
+            cell.source = inert_markdown(source_of(cell))
+
+
+def _is_own(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("origin") == ORIGIN)
+
+
+def _names(rows: Any) -> set[str]:
+    return {row.name for row in rows}

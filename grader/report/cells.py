@@ -1,7 +1,7 @@
 """The cells of a graded notebook as a page shows them: what is the course's rendered, what is the student's as text and pictures only."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from grader.report.pictures import png_data_uri
 from grader.report.prose import plain_prose, prose_html
 from grader.report.terminal import terminal_html
 from grader.report.text import exercise_text
-from grader.skeleton import Cell, exercise_of, grade_id, is_answer, is_code, is_test, source_of, without_hidden_tests
+from grader.skeleton import Cell, exercise_of, grade_id, is_answer, is_code, is_graded, is_test, source_of, without_hidden_tests
 from grader.verdict import ExerciseResult, Verdict
 
 MOST_OUTPUTS = 40
@@ -37,7 +37,7 @@ class OutputView:
 
 @dataclass(frozen=True)
 class CellView:
-    """One cell: prose, given, answer, own or test; a test comes with what its exercise earned and the number of that."""
+    """One cell: prose, given, answer, own or test; a test, or an answer that a person marked, with its number among the exercises."""
 
     kind: str
     html: Markup
@@ -75,7 +75,8 @@ def cell_views(notebook: Mapping[str, Any], verdict: Verdict, folder: Path | Non
             number, result = results.get(exercise_of(cell).name, (0, None))
             yield _test(cell, number, result, room)
         elif source_of(cell).strip():
-            yield _cell(cell, folder, room)
+            number, _ = results.get(grade_id(cell), (0, None)) if is_graded(cell) else (0, None)
+            yield replace(_cell(cell, folder, room), number=number)
 
 
 def _cell(cell: Cell, folder: Path | None, room: Room) -> CellView:

@@ -29,12 +29,17 @@ class GradedNotebook(Protocol):
         """The notebook as it was run."""
 
 
-def feedback_html(graded: GradedNotebook, *, student: str = "", folder: Path | None = None) -> str:
-    """The page for one student. Pictures in the course's text are taken from `folder`, where the assignment lies."""
+def feedback_html(graded: GradedNotebook, *, student: str = "", folder: Path | None = None, late_penalty: float = 0.0) -> str:
+    """The page for one student. Pictures in the course's text are taken from `folder`, where the assignment lies.
+
+    The penalty for handing in late is taken off the total.
+    """
     verdict = graded.verdict
     return page(
         "feedback.html",
         verdict=verdict,
+        total=verdict.score - late_penalty,
+        late_penalty=late_penalty,
         title=verdict.assignment.replace("_", " "),
         student=plain(student[:LONGEST_NAME]),
         strip=strip_of(verdict),
