@@ -21,36 +21,53 @@ MEMORY_FOR_A_CALL = 512 * 2**20
 
 
 class Lender:
-    """Runs trusted functions with the random state of the student's process, which is not that of this one."""
+    """Runs trusted functions with the random state of the student's process, which is not that of this one.
+
+    `lend` covers one call of a student's function, with all the callbacks that come of it.
+    """
 
     def __init__(self) -> None:
         self._state: Any = np.random.get_state()
 
-    def run(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[Any, Any], seconds: float) -> dict[str, Any]:
-        """The result, or the error as text, and the random state where the call changed it.
+    @contextlib.contextmanager
+    def lend(self, seconds: float) -> Iterator[None]:
+        """In the body `run` may be used, for `seconds`; this process's own random state is back afterwards.
 
-        Raises DeadlineExceeded after `seconds`.
+        Raises DeadlineExceeded after `seconds`, wherever the body is.
         """
         own = np.random.get_state()
-        np.random.set_state(self._state)
         try:
-            answer = _answer(function, args, kwargs, seconds)
-            after: Any = np.random.get_state()
+            np.random.set_state(self._state)
+            with _memory(MEMORY_FOR_A_CALL), _alarm(seconds):
+                yield
         finally:
             np.random.set_state(own)
-        changed = after[2:] != self._state[2:] or not np.array_equal(after[1], self._state[1])
-        self._state = after
-        return answer | {"random_state": after if changed else None}
+
+    def run(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[Any, Any], state: RandomState | None) -> dict[str, Any]:
+        """The result, or the error as text, and the random state where the call changed it.
+
+        `state` is the student's random state, None where it is as this side left it.
+        """
+        if state is not None:
+            self._set(state)
+        answer = _answer(function, args, kwargs)
+        before, self._state = self._state, np.random.get_state()
+        same = before[2:] == self._state[2:] and np.array_equal(before[1], self._state[1])
+        return answer | {"random_state": None if same else self._state}
+
+    def _set(self, state: RandomState) -> None:
+        self._state = state
+        np.random.set_state(state)
 
     def adopt(self, state: RandomState | None) -> None:
-        """Go on from the student's random state; None where it is as this side left it."""
+        """Let the next `lend` begin with this random state; None where it is as this side left it."""
         if state is not None:
             self._state = state
 
 
-def _answer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[Any, Any], seconds: float) -> dict[str, Any]:
+def _answer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[Any, Any]) -> dict[str, Any]:
     try:
-        with _alarm(seconds), _memory(MEMORY_FOR_A_CALL), np.errstate(all="ignore"):
+        with np.errstate(all="ignore"):
             return {"value": function(*args, **kwargs)}
     except DeadlineExceeded:
         raise

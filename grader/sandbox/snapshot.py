@@ -96,15 +96,19 @@ class Snapshot:
         if self._pid is None:
             self._pid = self._receive(deadline).get("pid", int)
         self._channel.send(data, deadline)
-        while "callback" in (reply := self._receive(deadline)):
-            answer = self._serve(reply, deadline)
-            self._channel.send(answer, deadline)
+        reply = self._receive(deadline)
+        if "callback" not in reply:
+            return reply
+        with self._lender.lend(deadline - time.monotonic()):
+            while "callback" in reply:
+                self._channel.send(self._serve(reply), deadline)
+                reply = self._receive(deadline)
         return reply
 
     def _receive(self, deadline: float) -> Reply:
         return Reply(decode(self._channel.receive(deadline), self._limits.wire_bytes))
 
-    def _serve(self, reply: Reply, deadline: float) -> bytes:
+    def _serve(self, reply: Reply) -> bytes:
         """Run a trusted function for the submission's code."""
         self._callbacks += 1
         if self._callbacks > self._limits.callbacks:
@@ -112,9 +116,8 @@ class Snapshot:
         function = self._served.get(reply.get("callback", str))
         if function is None:
             raise SandboxCrashed(NOT_GIVEN)
-        self._lender.adopt(read_random_state(reply))
         args, kwargs = reply.get("args", tuple), reply.get("kwargs", dict)
-        answer = self._lender.run(function, args, kwargs, deadline - time.monotonic())
+        answer = self._lender.run(function, args, kwargs, read_random_state(reply))
         return encode(answer, limit=self._limits.wire_bytes)
 
     def _guarded(self, read: Callable[[], T]) -> T:

@@ -385,5 +385,5 @@ def test_when_the_warm_process_is_killed_the_client_says_so() -> None:
     assert sandbox.run_cell("while True: pass", timeout=10).status == CellStatus.CRASHED
     with pytest.raises(WarmProcessGone):
         warm.open()
-    assert gone(warm.pid)
     warm.close()
+    assert gone(warm.pid)
