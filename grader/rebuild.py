@@ -1,7 +1,8 @@
 """Rebuild: the instructor's skeleton plus a submission gives the notebook to run.
 
-From the submission come only the bodies of answer cells and the student's own extra code cells, in place. All else is the instructor's,
-and what was ignored or restored is said in notes.
+From the submission come only the bodies of answer cells and the student's own extra code cells, in place; with them the student's own text
+if the notebook sets tasks, which are answered in cells of one's own. All else is the instructor's, and what was ignored or restored is said
+in notes.
 """
 
 import copy
@@ -10,7 +11,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grader.skeleton import Cell, Skeleton, grade_id, is_answer, is_code, is_test, same_text, source_of, squeezed, without_hidden_tests
+from grader.skeleton import (
+    Cell,
+    Skeleton,
+    grade_id,
+    is_answer,
+    is_code,
+    is_task,
+    is_test,
+    same_text,
+    source_of,
+    squeezed,
+    without_hidden_tests,
+)
 from grader.submission import SubmittedCell, read_submission
 from grader.verdict import Finding
 
@@ -61,16 +74,17 @@ def _chosen_answers(skeleton: Skeleton, submitted: Sequence[SubmittedCell]) -> A
 
 
 def _extra_cells(skeleton: Skeleton, submitted: Sequence[SubmittedCell], answers: Answers) -> Extras:
-    """The student's own code cells, by the index of the skeleton's cell that they follow."""
+    """The student's own cells, by the index of the skeleton's cell that they follow."""
     course = _CourseCells(skeleton)
     chosen = set(answers.values())
+    keeps_text = any(map(is_task, course.cells))
     extras, place = defaultdict(list), AT_THE_TOP
     for cell in submitted:
         index = course.index_of(cell)
         is_course = index is not None and (cell in chosen or course.owns(cell, index))
         if index is not None and (is_course or not is_answer(course.cells[index])):
             place = index
-        if not is_course and cell.is_code and cell.source.strip():
+        if not is_course and (cell.is_code or keeps_text) and cell.source.strip():
             extras[place].append(cell)
     return extras
 
@@ -112,8 +126,8 @@ def _assemble(skeleton: Skeleton, answers: Answers, extras: Extras) -> Iterator[
 def _new_cells(extras: Extras, place: int) -> Iterator[dict[str, Any]]:
     for number, cell in enumerate(extras.get(place, ())):
         id = f"extra-{place + 1}-{number}"
-        metadata = {"origin": ORIGIN}
-        yield {"cell_type": "code", "id": id, "metadata": metadata, "source": cell.source, "outputs": [], "execution_count": None}
+        made = {"id": id, "metadata": {"origin": ORIGIN}, "source": cell.source}
+        yield made | ({"cell_type": "code", "outputs": [], "execution_count": None} if cell.is_code else {"cell_type": "markdown"})
 
 
 def _notes(skeleton: Skeleton, submitted: Sequence[SubmittedCell], answers: Answers) -> Iterator[Finding]:
