@@ -71,3 +71,34 @@ def grade(
     for problem in problems:
         click.echo(f"Error: {problem}", err=True)
     context.exit(2 if problems else 0)
+
+
+@cli.command()
+@click.option("--assignment", help="Only this one; without it, the whole course.")
+@click.option("--json", "as_json", type=click.Path(path_type=Path, dir_okay=False), help="Write what was found into this file, too.")
+@click.option("--jobs", type=click.IntRange(min=1), help="How many notebooks are graded side by side; without it, one per core.")
+@click.option("--single", is_flag=True, help="Give every mistake and every alternative a notebook of its own: slower, and exhaustive.")
+@UNCONFINED
+@click.pass_context
+def validate(
+    context: click.Context, assignment: str | None, as_json: Path | None, jobs: int | None, single: bool, unconfined: bool
+) -> None:
+    """Prove the course sound: solution, untouched notebooks, and every catalogued mistake and alternative. Exits 1 naming each failure."""
+    from rich.console import Console
+
+    from grader.course import CourseError, find_course
+    from grader.engine import EngineError
+    from grader.validation import Engines, assignments_named, read_catalogue, screen, validate, write_json
+
+    console = Console(width=None if sys.stdout.isatty() else PAGE_WIDTH)
+    try:
+        course = find_course()
+        chosen = assignments_named(course, assignment)
+        with Engines(jobs, "none" if unconfined else "required") as engines, screen.watching(console) as watch:
+            report = validate(course, chosen, read_catalogue(), engines, alone=single, watch=watch)
+    except (CourseError, EngineError) as error:
+        raise click.ClickException(str(error)) from error
+    if as_json is not None:
+        write_json(report, as_json)
+    screen.show(console, report)
+    context.exit(0 if report.is_green else 1)
