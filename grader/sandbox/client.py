@@ -57,6 +57,7 @@ class WarmProcess:
         """Start it and wait until it can fork. Raises ConfinementTooWeak and WarmProcessGone."""
         if not hasattr(os, "fork") or not hasattr(socket, "send_fds"):
             raise ConfinementTooWeak(["fork", "Linux"])
+        self.scratch = tempfile.mkdtemp(prefix="sandbox-")
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = self._popen(theirs.fileno())
@@ -73,7 +74,7 @@ class WarmProcess:
         return subprocess.Popen(
             [self._python, "-I", "-c", BOOTSTRAP, root, str(fd)],
             pass_fds=[fd],
-            env=_clean_environment(),
+            env=_clean_environment(_cache_folder() or str(self.scratch)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -81,18 +82,12 @@ class WarmProcess:
         )
 
     def _greet(self) -> None:
-        self.send({"limits": self.limits.as_plain(), "confinement": self._confinement, "scratch": self._make_scratch()})
+        self.send({"limits": self.limits.as_plain(), "confinement": self._confinement, "scratch": self.scratch})
         ready = self.receive(SECONDS_TO_START)
-        if "failed" in ready:
-            raise WarmProcessGone(ready["failed"])
         self.layers = tuple(ready["layers"])
         missing = missing_layers(self.layers)
         if missing and self._confinement != "none":
             raise ConfinementTooWeak(missing, self.layers)
-
-    def _make_scratch(self) -> str:
-        self.scratch = tempfile.mkdtemp(prefix="sandbox-")
-        return self.scratch
 
     @property
     def pid(self) -> int:
@@ -123,6 +118,8 @@ class WarmProcess:
             message: dict[str, Any] = decode(self._channel.receive(time.monotonic() + seconds))
         except WireError as error:
             raise WarmProcessGone(f"the warm process does not answer: {error}") from error
+        if "failed" in message:
+            raise WarmProcessGone(message["failed"])
         return message
 
     def open(self, files: Mapping[str, bytes] | Path | None = None, draw: bool = True) -> "Sandbox":
@@ -187,7 +184,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _clean_environment() -> dict[str, str]:
+def _clean_environment(cache: str) -> dict[str, str]:
     """What the warm process gets to see of the environment: nothing of the judge's."""
     return {
         "PATH": "/usr/bin:/bin",
@@ -195,17 +192,19 @@ def _clean_environment() -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
-        "MPLCONFIGDIR": str(_cache_folder()),
-        "IPYTHONDIR": str(_cache_folder()),
+        "MPLCONFIGDIR": cache,
+        "IPYTHONDIR": cache,
     }
 
 
-def _cache_folder() -> Path:
-    """Where matplotlib keeps its list of fonts from one warm process to the next."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = base / "deep-network-step-by-step"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def _cache_folder() -> str | None:
+    """Where matplotlib keeps its list of fonts from one warm process to the next; None where there is no such place."""
+    try:
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "deep-network-step-by-step"
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):
+        return None
+    return str(folder) if os.access(folder, os.W_OK) else None
 
 
 def _check_names(files: Iterable[str]) -> None:

@@ -1,5 +1,6 @@
 """In the warm process: forks, interrupts, watches and kills the children that the client asks for."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -73,11 +74,11 @@ class Nursery:
             case "open":
                 self._open(request["id"], fds[0])
             case "interrupt":
-                os.kill(self._children[request["id"]], signal.SIGINT)
+                _signal(self._children.get(request["id"]), signal.SIGINT)
             case "kill":
                 self._reply({"gone": request["id"], "reason": self._kill(request["id"])})
             case "kill_one":
-                self._kill_one(self._children[request["id"]], request["pid"])
+                self._kill_one(self._children.get(request["id"]), request["pid"])
 
     def _open(self, key: int, fd: int) -> None:
         """Fork a child that serves `fd`. Without a child, closing `fd` tells the client."""
@@ -116,11 +117,11 @@ class Nursery:
         Without one, orphans come to us; whose they were is not known, but no honest process is one.
         """
         if self._confinement.isolated or self._confinement.proc is None:
-            os.kill(pid, signal.SIGKILL)
+            _signal(pid, signal.SIGKILL)
             return
         while family := processes.family(self._confinement.proc, pid, *self._strays(self._confinement.proc)):
             for process in family:
-                os.kill(process.pid, signal.SIGKILL)
+                _signal(process.pid, signal.SIGKILL)
                 if process.parent == os.getpid() and process.pid != pid:
                     os.waitpid(process.pid, 0)
 
@@ -131,14 +132,21 @@ class Nursery:
             process.pid for process in processes.family(proc, os.getpid()) if process.parent == os.getpid() and process.pid not in known
         ]
 
-    def _kill_one(self, root: int, inner: int) -> None:
-        """Kill the one descendant of `root` that knows itself as process `inner`."""
-        if self._confinement.proc is None:
-            os.kill(inner, signal.SIGKILL)
+    def _kill_one(self, root: int | None, inner: int) -> None:
+        """Kill the one descendant of `root` that knows itself as process `inner`; without /proc, all of them."""
+        if root is None or self._confinement.proc is None:
+            _signal(root, signal.SIGKILL)
             return
         for process in processes.family(self._confinement.proc, root):
             if process.inner == inner and process.pid != root:
-                os.kill(process.pid, signal.SIGKILL)
+                _signal(process.pid, signal.SIGKILL)
+
+
+def _signal(pid: int | None, number: signal.Signals) -> None:
+    """Send a signal to a process that may have ended in the meantime."""
+    if pid is not None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def _describe(status: int) -> str:

@@ -387,3 +387,22 @@ def test_when_the_warm_process_is_killed_the_client_says_so() -> None:
         warm.open()
     warm.close()
     assert gone(warm.pid)
+
+
+def test_the_example_of_the_documentation_works(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (PROJECT / "docs" / "sandbox.md").read_text()
+    exec(page.split("```python\n")[1].split("```")[0])
+    assert capsys.readouterr().out.splitlines()[1:] == ["ok []", "42"]
+
+
+def test_it_starts_where_there_is_no_home_to_keep_anything_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "/proc")
+    with WarmProcess() as warm, warm.open() as sandbox:
+        assert sandbox.run_cell("1").status == CellStatus.OK
+
+
+def test_a_request_for_a_sandbox_that_is_gone_does_not_hurt_the_others(warm: WarmProcess) -> None:
+    with warm.open() as sandbox:
+        warm.send({"op": "interrupt", "id": -5})
+        warm.send({"op": "kill_one", "id": -5, "pid": 1})
+        assert sandbox.run_cell("1").status == CellStatus.OK

@@ -18,8 +18,9 @@ __all__ = [
     "show_memory",
 ]
 
-STUDENT = 60_900
-"""The user and group id that stand for a submission where root starts it: in no range that distributions hand out."""
+STUDENT = 60_900 + os.getpid() % 256
+"""The user and group id that stand for submissions where root starts them: in no range that distributions hand out, and its own for each
+warm process, so that the submissions of two do not share a count of processes."""
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 4, 38, 47
 PR_CAP_AMBIENT_CLEAR_ALL = 4
