@@ -58,7 +58,8 @@ def grade(
     """Grade NOTEBOOKS without a course tree or a gradebook, and print the verdicts."""
     from grader.course import CourseError, find_course
     from grader.engine import Engine, EngineError
-    from grader.grading import grade_all, jobs_for, verdict_line
+    from grader.grading import grade_all, jobs_for, page_for, verdict_line
+    from grader.report.feedback import write_feedback
     from grader.report.text import verdict_text
 
     try:
@@ -66,6 +67,8 @@ def grade(
         with Engine("none" if unconfined else "required") as engine:
             for job, graded in grade_all(engine, jobs, draw=html is not None):
                 click.echo(verdict_line(graded) if as_json else verdict_text(graded.verdict, str(job.path)))
+                if html is not None:
+                    write_feedback(graded, page_for(job, html), student=job.path.stem, folder=job.assignment.notebook.parent)
     except (CourseError, EngineError) as error:
         raise click.ClickException(str(error)) from error
     for problem in problems:
@@ -102,3 +105,24 @@ def validate(
         write_json(report, as_json)
     screen.show(console, report)
     context.exit(0 if report.is_green else 1)
+
+
+@cli.command()
+@click.option(
+    "--verdicts", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="JSON lines, each a verdict with its student."
+)
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("build/reports"), show_default=True)
+@click.option("--anonymous", is_flag=True, help="Numbers instead of the students' ids.")
+def report(verdicts: Path | None, folder: Path, anonymous: bool) -> None:
+    """Write the class's view of each assignment: a page, JSON and CSV, from finished verdicts (default: those under autograded/)."""
+    from grader.course import CourseError, find_course
+    from grader.finished import finished_records
+    from grader.report.class_report import write_class_report
+    from grader.report.records import UnreadableRecord, read_records
+
+    try:
+        records = list(finished_records(find_course().root) if verdicts is None else read_records(verdicts))
+    except (CourseError, UnreadableRecord) as error:
+        raise click.ClickException(str(error)) from error
+    for page in write_class_report(records, folder, anonymous_students=anonymous):
+        click.echo(page)

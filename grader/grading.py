@@ -59,6 +59,11 @@ def verdict_line(graded: Graded) -> str:
     return json.dumps(graded.verdict.as_dict())
 
 
+def page_for(job: Job, folder: Path) -> Path:
+    """Where a job's feedback goes: notebooks of one name in several folders keep apart by the name of theirs."""
+    return folder / f"{job.path.resolve().parent.name}-{job.path.stem}.html"
+
+
 def _job(path: Path, assignments: Sequence[Assignment], guess: bool) -> Job:
     try:
         submission = path.read_bytes()
