@@ -48,6 +48,7 @@ class Nursery:
         finally:
             for key in list(self._children):
                 self._kill(key)
+            self._confinement.clean_up()
 
     def _wait(self) -> None:
         """Until there is a request; meanwhile look now and then what the children use."""

@@ -32,6 +32,10 @@ class Unconfined:
         """The scratch folder of a child."""
         return self._scratch / str(key)
 
+    def clean_up(self) -> None:
+        """At the end, remove the scratch folder."""
+        processes.remove_folder(self._scratch)
+
     def apply(self, key: int, keep: int) -> None:
         """In a child: close all files but `keep`, and go to its scratch folder."""
         os.closerange(3, keep)

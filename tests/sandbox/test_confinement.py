@@ -348,23 +348,25 @@ def test_all_ends_with_the_warm_process() -> None:
 JUDGE = """
 import sys, time
 from grader.sandbox import WarmProcess
-warm = WarmProcess().start()
+warm = WarmProcess(confinement=sys.argv[1]).start()
 sandbox = warm.open()
 sandbox.run_cell("import os, time\\nif os.fork() == 0: time.sleep(50)")
-print(warm.pid, flush=True)
+print(warm.pid, warm.scratch, flush=True)
 sandbox.run_cell("while True: pass")
 """
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_when_the_judge_is_killed_its_sandboxes_go(how: signal.Signals) -> None:
+@pytest.mark.parametrize("confinement", ["required", "light"])
+def test_when_the_judge_is_killed_its_sandboxes_go(how: signal.Signals, confinement: str) -> None:
     environment = os.environ | {"PYTHONPATH": str(PROJECT)}
-    with subprocess.Popen([sys.executable, "-c", JUDGE], stdout=subprocess.PIPE, text=True, env=environment) as judge:
+    with subprocess.Popen([sys.executable, "-c", JUDGE, confinement], stdout=subprocess.PIPE, text=True, env=environment) as judge:
         assert judge.stdout is not None
-        pid = int(judge.stdout.readline())
+        pid, scratch = judge.stdout.readline().split()
         judge.send_signal(how)
         judge.wait()
-    assert gone(pid)
+    assert gone(int(pid))
+    assert not os.path.exists(scratch)
 
 
 def gone(pid: int) -> bool:

@@ -22,7 +22,7 @@ class Confinement:
         self._scratch = scratch
         self._readable = filesystem.readable_folders(project)
         self._hidden = filesystem.hidden_folders(self._readable)
-        self.isolated = not light and namespaces.enter()
+        self.isolated = not light and namespaces.enter(scratch)
         self.layers: tuple[str, ...] = ()
 
     def prepare(self) -> None:
@@ -53,6 +53,11 @@ class Confinement:
     def scratch_of(self, key: int) -> Path:
         """The scratch folder of a child, where it lies on disk."""
         return self._scratch / str(key)
+
+    def clean_up(self) -> None:
+        """At the end, remove the scratch folder, unless the process that stayed behind does."""
+        if not self.isolated:
+            processes.remove_folder(self._scratch)
 
     def _try_out(self) -> Iterator[str]:
         """The layers that hold: a child applies them one by one and names each that worked."""

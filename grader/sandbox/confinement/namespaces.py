@@ -6,10 +6,12 @@ namespace within that one, so that killing the child kills all that the submissi
 
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import NoReturn
 
-from grader.sandbox.confinement import libc, privileges
+from grader.sandbox.confinement import libc, privileges, processes
 
 __all__ = ["CLONE_NEWPID", "enter", "fork_into_new_pid_namespace", "isolate"]
 
@@ -20,15 +22,20 @@ INSIDE = 1000
 """The user id that a submission sees as its own."""
 
 
-def enter() -> bool:
-    """Go on as process 1 of new namespaces; False where the kernel does not let us. The calling process stays behind and waits."""
+def enter(scratch: Path) -> bool:
+    """Go on as process 1 of new namespaces; False where the kernel does not let us.
+
+    The calling process stays behind, waits, and removes `scratch` at the end: it is the last one that can reach it.
+    """
     if not _allowed():
         return False
+    keep = os.open(scratch.parent, os.O_PATH | os.O_DIRECTORY)
     with _map_writer(_own_maps()):
         libc.unshare(PRIVATE | CLONE_NEWPID)
     child = os.fork()
     if child:
-        _stay_behind(child)
+        _stay_behind(child, keep, scratch.name)
+    os.close(keep)
     privileges.die_with_parent()
     return True
 
@@ -92,10 +99,11 @@ def _write(path: str, text: str, folder: int | None = None) -> None:
         os.close(fd)
 
 
-def _stay_behind(child: int) -> NoReturn:
-    """Hold nothing but the child, and end with it."""
-    os.closerange(0, 1024)
+def _stay_behind(child: int, folder: int, name: str) -> NoReturn:
+    """Hold nothing but the child; when it ends, remove `name` from the open `folder` and end too."""
+    processes.close_all_but(folder)
     os.waitpid(child, 0)
+    shutil.rmtree(name, ignore_errors=True, dir_fd=folder)
     os._exit(0)
 
 
