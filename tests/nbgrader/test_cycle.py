@@ -3,6 +3,7 @@
 import csv
 import getpass
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -140,11 +141,7 @@ def test_solved_assignments_have_full_marks_in_the_exported_grades(graded: Path,
     assert scores == {assignment.name: (STUDENT, 100, 100) for assignment in COURSE.assignments}
 
 
-def test_network_of_the_student_comes_along_in_the_archive(graded: Path) -> None:
-    assert "def linear_backward" in (graded / "autograded" / STUDENT / SECOND.name / "my_network.py").read_text()
-
-
 def test_feedback_reaches_the_student(returned: Path) -> None:
     pages = list((returned / FIRST.name / "feedback").rglob("*.html"))
     assert [page.name for page in pages] == [f"{FIRST.name}.html"]
-    assert "(Score: 100.0 / 100.0)" in pages[0].read_text()
+    assert "100 of 100 points" in " ".join(re.sub("<[^>]*>", " ", pages[0].read_text()).split())
