@@ -9,7 +9,7 @@ from grader.sandbox.errors import NotDefined, SandboxCrashed, SandboxTimeout
 from grader.sandbox.lending import Lender
 from grader.sandbox.limits import Limits
 from grader.sandbox.results import CallResult, RemoteCallable, RemoteModule, Reply, read_call, read_random_state, read_value
-from grader.wire import Channel, DeadlineExceeded, WireError, decode, encode
+from grader.wire import Channel, DeadlineExceeded, EncodeError, WireError, decode, encode
 
 __all__ = ["Snapshot"]
 
@@ -118,7 +118,10 @@ class Snapshot:
             raise SandboxCrashed(NOT_GIVEN)
         args, kwargs = reply.get("args", tuple), reply.get("kwargs", dict)
         answer = self._lender.run(function, args, kwargs, read_random_state(reply))
-        return encode(answer, limit=self._limits.wire_bytes)
+        try:
+            return encode(answer, limit=self._limits.wire_bytes)
+        except EncodeError as error:  # its arguments were chosen so that the result is too large to travel
+            return encode({"error": {"type_name": "ValueError", "text": str(error)}, "random_state": answer["random_state"]})
 
     def _guarded(self, read: Callable[[], T]) -> T:
         """What `read` makes of the other side's bytes; whatever is wrong with them ends the snapshot."""

@@ -188,6 +188,14 @@ def test_a_given_function_cannot_be_made_to_run_for_ever_or_to_fill_the_memory(s
     assert "Memory" in error.type_name
 
 
+def test_a_given_functions_result_that_is_too_large_is_an_error_in_the_students_code(student: Sandbox) -> None:
+    snapshot = student.snapshot()
+    snapshot.replace({"helper": lambda n: np.zeros(n)})
+    error = snapshot.call("uses_helper", [5_000_000]).error
+    assert error is not None
+    assert "larger" in error.text
+
+
 def test_given_functions_can_be_called_so_many_times_only(student: Sandbox) -> None:
     student.run_cell("def often():\n    for i in range(51): helper(i)")
     snapshot = student.snapshot()
