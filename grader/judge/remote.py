@@ -5,6 +5,7 @@ that name, so that a test cell may expect a ValueError.
 """
 
 import builtins
+import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, MutableSequence, Sequence
@@ -14,7 +15,18 @@ from typing import Any
 import numpy as np
 
 from grader.judge.testcell import called_visibly
-from grader.sandbox import CallResult, NotDefined, Output, RemoteCallable, RemoteModule, SandboxCrashed, Snapshot, StudentError, Unplain
+from grader.sandbox import (
+    CallResult,
+    NotDefined,
+    Output,
+    RemoteCallable,
+    RemoteModule,
+    SandboxCrashed,
+    Snapshot,
+    StudentError,
+    Unplain,
+    WarmProcessGone,
+)
 from grader.wire import EncodeError
 
 MAX_DISPLAYS = 2**22
@@ -50,7 +62,7 @@ class Submitted:
         self.displays: list[Output] = []
         self.raised: list[StudentError] = []
         self._room = MAX_DISPLAYS
-        self.fault: SandboxCrashed | None = None
+        self.fault: SandboxCrashed | WarmProcessGone | None = None
 
     def resolve(self, name: str) -> object:
         """The remote function, the module, or the copy of plain data that stands under `name`.
@@ -58,7 +70,8 @@ class Submitted:
         Raises KeyError for a name that the submission does not define, NotGradable, SandboxCrashed.
         """
         try:
-            found = self.snapshot.look_up(name)
+            with self._noting_faults():
+                found = self.snapshot.look_up(name)
         except NotDefined:
             raise KeyError(name) from None
         match found:
@@ -88,18 +101,25 @@ class Submitted:
 
     def _call(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> object:
         try:
-            result = self.snapshot.call(name, args, kwargs, _random_state())
+            with self._noting_faults():
+                result = self.snapshot.call(name, args, kwargs, _random_state())
         except EncodeError as error:
             raise TypeError(f"{name} can only be called with plain data: {error}") from error
-        except SandboxCrashed as fault:
-            self.fault = self.fault or fault
-            raise
         if called_visibly(self.hidden):
             self._show(result.outputs)
         if result.random_state is not None:
             np.random.set_state(result.random_state)
         _copy_back(args, kwargs, result)
         return self._value(name, result)
+
+    @contextlib.contextmanager
+    def _noting_faults(self) -> Iterator[None]:
+        """Keep the first fault: a test cell may catch it, but what it then says counts for nothing."""
+        try:
+            yield
+        except (SandboxCrashed, WarmProcessGone) as fault:
+            self.fault = self.fault or fault
+            raise
 
     def _show(self, outputs: Sequence[Output]) -> None:
         """Print here what the function printed, so that a test can catch it; keep figures and the like while there is room."""

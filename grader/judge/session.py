@@ -19,13 +19,13 @@ from grader.judge.scoring import points_for, status_for
 from grader.judge.testcell import Ended, run_test_cell
 from grader.rebuild import Rebuilt, rebuild
 from grader.references import carried_forward
-from grader.sandbox import CellStatus, Output, Sandbox, SandboxCrashed, Snapshot, WarmProcess
+from grader.sandbox import CellStatus, Output, Sandbox, SandboxCrashed, Snapshot, WarmProcess, WarmProcessGone
 from grader.skeleton import Exercise, Skeleton, exercise_of, grade_id, hidden_lines, is_answer, is_code, is_skipped, is_test, source_of
 from grader.verdict import ExerciseResult, Finding, Status, Verdict
 
 MAX_RESTARTS = 12
 CELL_DIED = "A cell of the notebook {what}; it was left out, and the rest was run without it."
-TEST_DIED = "The process of the notebook ended while {name} was tested; it was started again."
+TEST_DIED = "The process of the notebook ended, or could do no more, when {name} was tested; it was started again."
 GAVE_UP = "Too many cells of the notebook ended the process they ran in; the rest was not run."
 OUT_OF_TIME = "The notebook took more than {seconds:g} seconds; what came after that was not run."
 
@@ -63,11 +63,12 @@ def grade(warm: WarmProcess, material: Material, submission: bytes, *, draw: boo
 
 @dataclass(frozen=True)
 class Tested:
-    """What running one test cell gave: its result, what was printed, and what else was displayed."""
+    """What running one test cell gave: its result, what was printed, what else was displayed, and whether it came to run at all."""
 
     result: ExerciseResult
     printed: str = ""
     displays: tuple[Output, ...] = ()
+    began: bool = True
 
 
 @dataclass
@@ -133,6 +134,8 @@ class Session:
 
     def _start_again(self) -> None:
         """A new process, with the cells that had run before; up to MAX_RESTARTS times."""
+        if self._sandbox is not None:
+            self._sandbox.close()
         self._sandbox = None
         while self._sandbox is None and self._restarts < MAX_RESTARTS:
             self._restarts += 1
@@ -151,10 +154,10 @@ class Session:
             self.notes.append(note)
 
     def _test(self, cell: dict[str, Any]) -> ExerciseResult:
-        """Run one test cell and put its verdict under it; once more if the submission's process, of which it needs a fork, had ended."""
+        """Run one test cell and put its verdict under it; once more if the submission's process had ended or could not fork."""
         exercise = exercise_of(cell)
         tested = self._tested(exercise, source_of(cell))
-        if tested.result.status is Status.CRASHED and self._has_ended():
+        if not tested.began or (tested.result.status is Status.CRASHED and self._has_ended()):
             self._note("test_died", TEST_DIED.format(name=exercise.name))
             self._start_again()
             tested = self._tested(exercise, source_of(cell))
@@ -178,7 +181,7 @@ class Session:
             with self._sandbox.snapshot() as snapshot:
                 return self._test_in(snapshot, exercise, source)
         except SandboxCrashed as error:
-            return Tested(_crashed(exercise, error))
+            return Tested(_crashed(exercise, error), began=False)
 
     def _not_run(self, exercise: Exercise) -> ExerciseResult:
         """The result of a test for which there was no time, or no process."""
@@ -188,7 +191,7 @@ class Session:
         return ExerciseResult(exercise.name, 0.0, exercise.points, status, findings)
 
     def _test_in(self, snapshot: Snapshot, exercise: Exercise, source: str) -> "Tested":
-        """Run the test cell against a snapshot. Raises SandboxCrashed if that ends before the cell begins."""
+        """Run the test cell against a snapshot. Raises SandboxCrashed if that ends before the cell begins, and WarmProcessGone."""
         submitted = Submitted(snapshot, hidden_lines(source))
         missing = self._missing(submitted, exercise)
         if missing is not None:
@@ -199,6 +202,8 @@ class Session:
         with recorded() as examinations:
             ended = run_test_cell(source, namespace, seconds)
         result = explain(self._result(exercise, ended, submitted), source, submitted, examinations, seconds)
+        if isinstance(submitted.fault, WarmProcessGone):
+            raise submitted.fault
         return Tested(result, ended.stdout, tuple(submitted.displays))
 
     def _missing(self, submitted: Submitted, exercise: Exercise) -> Judged | None:
