@@ -76,26 +76,36 @@ class Engine:
 
     def start(self) -> Self:
         """Start the judge and its sandbox. Raises CannotConfine."""
+        try:
+            self._start()
+        except JudgeLost as error:
+            raise CannotConfine(f"The judge did not start: {error.reason}.") from error
+        return self
+
+    def _start(self) -> None:
+        """Raises CannotConfine if the judge says that it cannot work here, and JudgeLost if it says nothing."""
         ours, theirs = Pipe()
         self._scratch = _make_scratch()
         with theirs:
             self._process = _start_judge(theirs.fileno(), self._scratch)
         self._connection = ours
         try:
-            ours.send_bytes(json.dumps(self._settings()).encode())
-            ready = self._receive(SECONDS_TO_START)
-        except JudgeLost as error:
+            ready = self._greet()
+        except JudgeLost:
             self.close()
-            raise CannotConfine(f"The judge did not start: {error.reason}.") from error
+            raise
         if "failed" in ready:
             self.close()
             raise CannotConfine(ready["failed"])
         self.layers = tuple(ready["layers"])
-        return self
+
+    def _greet(self) -> dict[str, Any]:
+        self._send(json.dumps(self._settings()).encode())
+        return self._receive(SECONDS_TO_START)
 
     def _settings(self) -> dict[str, Any]:
         limits = {} if self.limits is None else asdict(self.limits)
-        return {"confinement": self.confinement, "budget": asdict(self.budget), "limits": limits}
+        return {"confinement": self.confinement, "budget": asdict(self.budget), "limits": limits, "scratch": str(self._scratch)}
 
     def grade(self, skeleton: Path, submission: bytes, *, draw: bool = False) -> Graded:
         """Grade a submission of the assignment whose notebook is `skeleton`, any bytes at all; with `draw`, figures are in the notebook.
@@ -113,15 +123,18 @@ class Engine:
 
     def _grade(self, skeleton: Path, submission: bytes, draw: bool) -> Graded:
         if self._connection is None:
-            self.start()
-        assert self._connection is not None
-        try:
-            self._connection.send_bytes(json.dumps({"skeleton": str(skeleton.resolve()), "draw": draw}).encode())
-            self._connection.send_bytes(submission)
-        except OSError as error:
-            raise JudgeLost("it has ended") from error
+            self._start()
+        self._send(json.dumps({"skeleton": str(skeleton.resolve()), "draw": draw}).encode())
+        self._send(submission)
         answer = self._receive(self.budget.submission_seconds + SECONDS_TO_SPARE)
         return Graded(Verdict.from_dict(answer["verdict"]), answer["notebook"])
+
+    def _send(self, message: bytes) -> None:
+        assert self._connection is not None
+        try:
+            self._connection.send_bytes(message)
+        except OSError as error:
+            raise JudgeLost("it has ended") from error
 
     def _receive(self, seconds: float) -> dict[str, Any]:
         assert self._connection is not None
@@ -135,6 +148,7 @@ class Engine:
 
     def close(self) -> None:
         """End the judge and everything that came of it."""
+        self.layers = ()
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -6,6 +6,7 @@ sandboxes with it.
 
 import json
 import resource
+import shutil
 import signal
 from functools import lru_cache
 from multiprocessing.connection import Connection
@@ -35,6 +36,7 @@ def main(fd: int) -> None:
             return
         finally:
             warm.close()
+            shutil.rmtree(settings["scratch"], ignore_errors=True)  # an engine that was killed cannot do it
 
 
 def _serve(connection: Connection, warm: WarmProcess, budget: Budget) -> None:
