@@ -18,7 +18,7 @@ STEPS = 10
 COLUMNS = ("mistakes", "caught", "named", "charged", "alternatives", "full marks")
 GREEN = "The gate is open: {notebooks} notebooks were graded in {seconds:.0f} seconds, {jobs} side by side."
 RED = "The gate is closed, for {count} reason{s}:"
-UNNAMED = "Mistakes without a name, of which up to {percent:.0%} are allowed:"
+UNNAMED = "Mistakes without a name, of which up to {percent:.0f} % are allowed:"
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def show(console: Console, report: Report) -> None:
     """Print the table, the verdict and every fault."""
     console.print(table(report))
     if report.remarks:
-        console.print(UNNAMED.format(percent=1 - NAMED_AT_LEAST))
+        console.print(UNNAMED.format(percent=100 * (1 - NAMED_AT_LEAST)))
         _print_lines(console, [fault.line for fault in report.remarks])
     if report.is_green:
         console.print(GREEN.format(notebooks=report.notebooks, seconds=report.seconds, jobs=report.jobs))
