@@ -57,6 +57,13 @@ except Exception as error:
     print(type(error).__name__, error)
 """
 
+LONG = """
+import time
+end = time.monotonic() + 1
+while time.monotonic() < end:
+    linear_forward(np.ones((300, 300)), np.ones((300, 300)), 0)
+"""
+
 # What is handed in, and the points it deserves.
 CASES: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
     "all right": (RIGHT, (8, 8, 8)),
@@ -85,6 +92,7 @@ CASES: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
         (8, 8, 8),
     ),
     "long computation": (before_each_call("while True:\n    linear_forward(np.ones((900, 900)), np.ones((900, 900)), 0)"), (8, 0, 8)),
+    "long in each call": (before_each_call(LONG), (8, 0, 8)),
     "many questions": (before_each_call("while True:\n    linear_forward(np.ones((1, 1)), np.ones((1, 1)), 0)"), (8, 0, 8)),
     "hostile text": (before_each_call(SWALLOW.format(line="linear_forward('x' * 10**6, '\\ud800', b'y' * 10**6)")), (8, 8, 8)),
     "changed random state": (

@@ -10,7 +10,7 @@ from tests.attacks.surroundings import descendants, judge_of, settled
 from tests.attacks.test_attacks import points
 from tests.judge.notebooks import as_bytes, submission
 
-ENDLESS = {"the first never ends", "long computation", "many questions"}
+ENDLESS = {"the first never ends", "long computation", "long in each call", "many questions"}
 
 
 @pytest.fixture
