@@ -126,8 +126,8 @@ def _assemble(skeleton: Skeleton, answers: Answers, extras: Extras) -> Iterator[
 def _new_cells(extras: Extras, place: int) -> Iterator[dict[str, Any]]:
     for number, cell in enumerate(extras.get(place, ())):
         id = f"extra-{place + 1}-{number}"
-        made = {"id": id, "metadata": {"origin": ORIGIN}, "source": cell.source}
-        yield made | ({"cell_type": "code", "outputs": [], "execution_count": None} if cell.is_code else {"cell_type": "markdown"})
+        kind: dict[str, Any] = {"cell_type": "code", "outputs": [], "execution_count": None} if cell.is_code else {"cell_type": "markdown"}
+        yield {"id": id, "metadata": {"origin": ORIGIN}, "source": cell.source, **kind}
 
 
 def _notes(skeleton: Skeleton, submitted: Sequence[SubmittedCell], answers: Answers) -> Iterator[Finding]:

@@ -43,17 +43,17 @@ def make_time_readable(folder: Path) -> None:
         timestamp.touch()
 
 
-def remove_foreign(graded: Path, course_folder: Path) -> None:
-    """Leave in a graded submission only its notebooks, what nbgrader itself puts there, and files that the course has."""
+def keep_own(graded: Path, course_folder: Path) -> None:
+    """Leave in a graded submission only its notebooks, what nbgrader itself puts there, and files that the course has.
+
+    What `nbgrader release_feedback` needs of every submission is put in if it lacks: it would stop the release for all.
+    """
+    graded.mkdir(parents=True, exist_ok=True)
     for path in [path for path in walk(graded) if not path.is_dir()]:
         own = path.relative_to(graded)
         kept = own in FROM_NBGRADER and path.stat().st_size <= LONGEST_KEPT
         if path.suffix != ".ipynb" and not kept and not (course_folder / own).is_file():
             path.unlink()
-
-
-def complete(graded: Path) -> None:
-    """Put in what `nbgrader release_feedback` needs of every submission; one that lacked it would stop the release for all."""
     (graded / TIMESTAMP).touch()
     if not (graded / SECRET).exists():
         (graded / SECRET).write_text(secrets.token_hex(), "utf-8")

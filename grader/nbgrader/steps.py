@@ -16,7 +16,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grader.nbgrader.engines import engine
 from grader.nbgrader.exporters import SUBMISSION
-from grader.nbgrader.files import complete, remove_foreign
+from grader.nbgrader.files import keep_own
 from grader.nbgrader.prose import inert_markdown
 from grader.nbgrader.safe_outputs import safe_outputs
 from grader.nbgrader.scores import auto_comments, auto_scores
@@ -48,8 +48,7 @@ class RebuildSubmission(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: Resources) -> Changed:
         """Replace `nb` by the rebuilt notebook; the notes about the rebuild go into its metadata."""
         path, graded, submission = source_notebook(self, resources), _graded_folder(self, resources), resources[SUBMISSION]
-        remove_foreign(graded, path.parent)
-        complete(graded)
+        keep_own(graded, path.parent)
         rebuilt = rebuild(read_skeleton(path), submission.data)
         notebook = nbformat.from_dict(rebuilt.notebook)  # type: ignore[no-untyped-call]
         notebook.metadata[METADATA] = {"notes": [asdict(note) for note in _notes(submission, rebuilt.notes)]}
