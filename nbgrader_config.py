@@ -4,7 +4,6 @@ What nbgrader makes (release, submitted, autograded, feedback, exchange, gradebo
 nbgrader reads the file more than once in one process: every line must be safe to repeat.
 """
 
-import importlib.util
 import os
 import sys
 import warnings
@@ -44,7 +43,9 @@ c.Autograde.autograde_preprocessors = [
 ]
 c.GenerateFeedback.exporter_class = "grader.nbgrader.feedback.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []  # the exporter asks the gradebook itself
-if importlib.util.find_spec("grader") is None:
+try:
+    import grader  # noqa: F401
+except ModuleNotFoundError:
     warnings.warn(f"Nothing can be graded: the grader is not installed. Run: python -m pip install --editable {ROOT}", stacklevel=1)
 # Where untrusted code cannot be held (macOS, Windows, some containers) nothing is graded. To grade notebooks that you trust all the same:
 # c.SubmissionExporter.unconfined = True
