@@ -19,6 +19,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from grader.course import Assignment, Course, CourseError, read_course
 from grader.sample_class import SAMPLE_CLASS, Student, write_submissions
+from grader.skeleton import Exercise
 from grader.table import Scores, assignment_table
 
 LEAVE_BEHIND = shutil.ignore_patterns("my_network.py", "__pycache__", ".ipynb_checkpoints")
@@ -62,7 +63,7 @@ def run_cycle(course: Course, console: Console, students: Sequence[Student] = SA
     """
     names = [assignment.name for assignment in course.assignments]
     everyone = [(name, student.id) for name in names for student in students]
-    with _progress(console) as progress, _nbgrader(course) as api:
+    with _progress(console) as progress, nbgrader_api(course.root) as api:
         for name in progress.track(names, description="generate the release"):
             _check(f"generate_assignment {name}", api.generate_assignment(name))
         write_submissions(course, students)
@@ -77,7 +78,7 @@ def run_cycle(course: Course, console: Console, students: Sequence[Student] = SA
 
 def generate_release(course: Course) -> None:
     """Write the notebooks as students receive them into the course's folder release/; raises StageFailed if nbgrader cannot."""
-    with _nbgrader(course) as api:
+    with nbgrader_api(course.root) as api:
         for assignment in course.assignments:
             _check(f"generate_assignment {assignment.name}", api.generate_assignment(assignment.name))
 
@@ -85,8 +86,7 @@ def generate_release(course: Course) -> None:
 def faults(course: Course, grades: Grades, students: Sequence[Student] = SAMPLE_CLASS) -> list[str]:
     """What is wrong with the grades of the sample class, in sentences.
 
-    A student must lose points on every exercise answered wrongly, and on none before the first of these. Exercises after it may call
-    the wrong function, and lose points with it.
+    A student must lose points on every exercise answered wrongly and on no other, save a test of several functions together.
     """
     return [fault for student in students for fault in _faults_of(student, course, grades)]
 
@@ -105,19 +105,22 @@ def where_to_look(sample: Path) -> str:
 
 
 def _faults_of(student: Student, course: Course, grades: Grades) -> Iterator[str]:
-    may_lose = False
     for assignment in course.assignments:
         for exercise in assignment.exercises:
             points = grades[assignment.name][student.id][exercise.name]
-            found = f"{student.id} has {points:g} of {exercise.points:g} points on {exercise.name}"
-            may_lose |= exercise.name in student.mistaken
-            if not student.attempted:
-                if points > 0:
-                    yield f"{found}, and must have none"
-            elif exercise.name in student.mistaken and points >= exercise.points:
-                yield f"{found}, and must lose some"
-            elif points < exercise.points and not may_lose:
-                yield f"{found}, and must have them all"
+            together = exercise.name not in assignment.skeleton.answers
+            if must := _broken_rule(student, exercise, points, together):
+                yield f"{student.id} has {points:g} of {exercise.points:g} points on {exercise.name}, and must {must}"
+
+
+def _broken_rule(student: Student, exercise: Exercise, points: float, together: bool) -> str | None:
+    """What the student must have or lose instead; None if the points are right."""
+    if not student.attempted:
+        return "have none" if points > 0 else None
+    if exercise.name in student.mistaken:
+        return "lose some" if points >= exercise.points else None
+    may_lose = together and bool(student.mistaken)
+    return "have them all" if points < exercise.points and not may_lose else None
 
 
 def _scores(gradebook: Gradebook, assignment: Assignment, students: Sequence[Student]) -> dict[str, Scores]:
@@ -135,14 +138,14 @@ def _check(stage: str, result: Mapping[str, Any]) -> None:
 
 
 @contextmanager
-def _nbgrader(course: Course) -> Iterator[NbGraderAPI]:
-    """nbgrader for the course, its log kept off the terminal: the API hands back the log of what fails."""
+def nbgrader_api(root: Path, config: str = "nbgrader_config.py") -> Iterator[NbGraderAPI]:
+    """nbgrader for the course in a folder, its log kept off the terminal: the API hands back the log of what fails."""
     logger = logging.getLogger("traitlets")
     handler, propagate = logging.NullHandler(), logger.propagate
     logger.addHandler(handler)
     logger.propagate = False
     try:
-        yield NbGraderAPI(config=PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config())
+        yield NbGraderAPI(config=PyFileConfigLoader(config, path=str(root)).load_config())
     finally:
         logger.propagate = propagate
         logger.removeHandler(handler)
