@@ -30,6 +30,16 @@ SEED = 20
 LONGEST_NAME = 24
 MOST_LABELS = 3
 
+FUNCTIONS = (
+    "linear_forward",
+    "linear_activation_forward",
+    "L_model_forward",
+    "compute_cost",
+    "linear_backward",
+    "linear_activation_backward",
+    "L_model_backward",
+    "update_parameters",
+)
 CODE = "walk"
 FIRST_BROKEN = "The first step that differs is {name}, in {function}."
 ALL_RIGHT = "Every step of the network is right, from X to the updated parameters."

@@ -17,6 +17,7 @@ from grader.judge.outputs import test_outputs
 from grader.judge.remote import Submitted
 from grader.judge.scoring import points_for, status_for
 from grader.judge.testcell import Ended, run_test_cell
+from grader.judge.walking import walked
 from grader.rebuild import Rebuilt, rebuild
 from grader.references import carried_forward
 from grader.sandbox import CellStatus, Output, Sandbox, SandboxCrashed, Snapshot, WarmProcess, WarmProcessGone
@@ -56,7 +57,8 @@ def grade(warm: WarmProcess, material: Material, submission: bytes, *, draw: boo
     rebuilt = rebuild(material.skeleton, submission)
     with helper_modules(material.folder), Session(warm, material, rebuilt, draw, budget or Budget()) as session:
         results = tuple(session.run())
-    notes = (*rebuilt.notes, *session.notes)
+        walk = session.walk(results)
+    notes = (*rebuilt.notes, *session.notes, *walk)
     verdict = Verdict(material.skeleton.assignment, results, notes, time.monotonic() - started)
     return Graded(verdict, rebuilt.notebook)
 
@@ -103,6 +105,10 @@ class Session:
                 yield self._test(cell)
             elif is_code(cell) and not is_skipped(cell) and source_of(cell).strip():
                 self._run_cell(cell)
+
+    def walk(self, results: Sequence[ExerciseResult]) -> tuple[Finding, ...]:
+        """Where in the network the submission's functions first go wrong, when the notebook has been run."""
+        return walked(self._sandbox, results, min(self.budget.test_seconds, max(self._time_left(), 0.1)))
 
     def _open(self) -> Sandbox:
         return self.warm.open(self.material.files, draw=self.draw)

@@ -1,0 +1,23 @@
+"""The walk through the network for feedback: where in it the student's own functions first go wrong."""
+
+from collections.abc import Iterable
+
+from grader.judge.remote import Submitted
+from grader.judge.testcell import TestTimeout, time_limit
+from grader.sandbox import Sandbox
+from grader.verdict import ExerciseResult, Finding, Status
+from grader.walk import FUNCTIONS, walk_note
+
+WORTH_A_WALK = frozenset({Status.FAILED, Status.PARTIAL, Status.ERROR})
+
+
+def walked(sandbox: Sandbox | None, results: Iterable[ExerciseResult], seconds: float) -> tuple[Finding, ...]:
+    """A note with every step of the walk, for a submission that has a function of the network wrong; nothing for any other."""
+    if sandbox is None or not any(result.name in FUNCTIONS and result.status in WORTH_A_WALK for result in results):
+        return ()
+    try:
+        with sandbox.snapshot() as snapshot, time_limit(seconds):
+            submitted = Submitted(snapshot)
+            return (walk_note({name: submitted.function(name) for name in FUNCTIONS if submitted.defines(name)}),)
+    except (Exception, TestTimeout):  # the points are settled: whatever a hostile function does now, there is only no walk to show
+        return ()
