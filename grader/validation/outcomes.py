@@ -71,14 +71,19 @@ def _alternative_faults(entry: Entry, trial: Trial, verdict: Verdict, solved: Ve
 
 
 def _losses(entry: Entry, subject: str, trial: Trial, results: Iterable[ExerciseResult], solved: Verdict) -> Iterator[Fault]:
-    """Faults for the exercises that hold the reference and lose points that the solution earned."""
+    """Faults for the exercises that hold the reference and lose more than the solution does."""
     tried = {other.exercise for other in trial.entries}
     kind = Kind.CHARGED if isinstance(entry, Mistake) else Kind.FULL_MARKS
     for result in results:
-        earned = _result(solved, result.name).points
-        if result.name not in tried and result.points < earned:
-            expected = f"no loss on {result.name}, where the solution has {earned:g} points"
+        before = _result(solved, result.name)
+        if result.name not in tried and lost(result) > lost(before):
+            expected = f"no loss on {result.name}, where the solution has {before.points:g} points"
             yield Fault(kind, solved.assignment, entry.exercise, subject, expected, said(result))
+
+
+def lost(result: ExerciseResult) -> float:
+    """The points that an exercise is short of full marks."""
+    return result.max_points - result.points
 
 
 def is_full(result: ExerciseResult) -> bool:
