@@ -106,6 +106,11 @@ def initialize_parameters_he(layer_dims: Sequence[int]) -> Parameters:
     return parameters
 
 
+def confusion_matrix(labels: NDArray[np.int64], y: NDArray[np.int64]) -> NDArray[np.int64]:
+    """counts[j, k] = how many examples have the true label j and were given the answer k; `labels` and `y` (1, m), counts (2, 2)."""
+    return np.array([[np.sum((y == truth) & (labels == answer)) for answer in (0, 1)] for truth in (0, 1)])
+
+
 class NeuralNetwork:
     """A binary classifier with the interface of scikit-learn's estimators: one row of X (m, n_x) is one example, y is (m,) of 0 and 1.
 

@@ -2,7 +2,7 @@
 
 from grader.checks import properties
 from grader.checks.exercise import Exercise, examples
-from grader.checks.inputs import images, networks, sizes, training
+from grader.checks.inputs import answers, images, networks, sizes, training
 from grader.checks.reading import Items, Keys, Leaf, Numbering
 from solutions import image_classifier as reference
 
@@ -46,5 +46,14 @@ EXERCISES = (
         sizes.any_depth,
         properties.INITIAL,
         draws=True,
+    ),
+    Exercise(
+        "confusion_matrix",
+        ("labels", "y"),
+        Leaf("the matrix of counts"),
+        reference.confusion_matrix,
+        answers.cases,
+        properties.COUNTS,
+        quantities=examples,
     ),
 )

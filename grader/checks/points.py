@@ -22,11 +22,12 @@ POINTS: Mapping[str, float] = MappingProxyType(
         "L_model_backward": 14.0,
         "update_parameters": 8.0,
         "chain": 6.0,
-        "flatten_and_scale": 15.0,
+        "flatten_and_scale": 10.0,
         "two_layer_model": 25.0,
         "predict": 15.0,
         "L_layer_model": 25.0,
-        "initialize_parameters_he": 20.0,
+        "initialize_parameters_he": 15.0,
+        "confusion_matrix": 10.0,
     }
 )
 

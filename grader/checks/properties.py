@@ -185,6 +185,17 @@ def whatever_y(cases: Cases, results: Results) -> bool:
     return bool(np.array_equal(results[0], results[1]))
 
 
+def counts_everybody(cases: Cases, results: Results) -> bool:
+    """The four counts make m."""
+    return all(np.sum(counts) == case.arguments[1].size for case, counts in zip(cases, results, strict=True))
+
+
+def transposed_by_exchange(cases: Cases, results: Results) -> bool:
+    """Labels and answers exchanged, rows and columns are exchanged."""
+    one, other = results
+    return close(np.asarray(one), np.asarray(other).T)
+
+
 INITIAL = (Property("two draws must differ everywhere in W, and every b starts at 0", ("ordinary", "same sizes"), fresh_draws),)
 LINEAR_FORWARD = (
     Property("differences between columns of A must show in Z through W alone", ("ordinary",), affine),
@@ -227,3 +238,7 @@ UPDATE = (
 IMAGES = (Property("the first column must hold the first image", ("ordinary",), one_column_per_image),)
 TRAINING = (Property("small steps must lower the cost every time", ("ordinary",), costs_fall),)
 PREDICTION = (Property("the labels predicted must not depend on y", ("ordinary", "other labels"), whatever_y),)
+COUNTS = (
+    Property("every example belongs into one of the four counts, so they must make m", ("ordinary", "all answers 0"), counts_everybody),
+    Property("the matrix must be transposed when labels and y are exchanged", ("ordinary", "exchanged"), transposed_by_exchange),
+)

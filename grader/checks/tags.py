@@ -6,6 +6,7 @@ LARGE, AT_ZERO = "where Z is large", "where Z is exactly 0"
 RELU, SIGMOID = 'with activation "relu"', 'with activation "sigmoid"'
 ONE_LAYER, SHALLOW = "with one layer", "with at most two layers"
 ONLY_ONES, ONLY_ZEROS = "with labels that are all 1", "with labels that are all 0"
+ONE_ANSWER, ONE_LABEL = "where all answers are the same", "where all true labels are the same"
 GREY, EXACTLY_HALF = "with images of one colour channel", "where AL is exactly one half"
 
 

@@ -33,7 +33,14 @@ FOLDER = ASSIGNMENT.notebook.parent
 NOTEBOOK = read_notebook(ASSIGNMENT.notebook)
 TEXT = "\n".join(cell.source for cell in NOTEBOOK.cells if cell.cell_type == "markdown")
 CODE = {cell.id: without_hidden_tests(cell.source) for cell in NOTEBOOK.cells if is_code(cell)}
-POINTS = {"flatten_and_scale": 15, "two_layer_model": 25, "predict": 15, "L_layer_model": 25, "initialize_parameters_he": 20}
+POINTS = {
+    "flatten_and_scale": 10,
+    "two_layer_model": 25,
+    "predict": 15,
+    "L_layer_model": 25,
+    "initialize_parameters_he": 15,
+    "confusion_matrix": 10,
+}
 EARLIER = {name: getattr(step_by_step, name) for name in FIRST.skeleton.answers}
 
 Function = Callable[..., Any]
@@ -208,6 +215,9 @@ MISTAKES = {
     "the number of outputs": ("initialize_parameters_he", "np.sqrt(2 / layer_dims[l - 1])", "np.sqrt(2 / layer_dims[l])"),
     "no square root": ("initialize_parameters_he", "np.sqrt(2 / layer_dims[l - 1])", "2 / layer_dims[l - 1]"),
     "one in place of two": ("initialize_parameters_he", "np.sqrt(2 /", "np.sqrt(1 /"),
+    "rows for the answers": ("confusion_matrix", "(y == truth) & (labels == answer)", "(labels == truth) & (y == answer)"),
+    "ones before zeros": ("confusion_matrix", "for answer in (0, 1)", "for answer in (1, 0)"),
+    "shares": ("confusion_matrix", "np.sum(", "np.mean("),
 }
 
 

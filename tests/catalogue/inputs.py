@@ -26,7 +26,7 @@ STEPS = (
     "L_model_backward",
     "update_parameters",
 )
-CLASSIFIER = ("flatten_and_scale", "two_layer_model", "predict", "L_layer_model", "initialize_parameters_he")
+CLASSIFIER = ("flatten_and_scale", "two_layer_model", "predict", "L_layer_model", "initialize_parameters_he", "confusion_matrix")
 EXERCISES = STEPS + CLASSIFIER
 GIVEN = {name: getattr(activations, name) for name in ("sigmoid", "relu", "sigmoid_backward", "relu_backward")} | {"np": np}
 NETWORKS = ((3, 1), (4, 3, 1), (3, 5, 2, 1), (6, 4, 3, 2, 1), (2, 6, 5, 4, 3, 1), (3, 3, 3, 1), (1, 1, 1))
@@ -175,6 +175,16 @@ def predictions(rng: Generator) -> Iterator[Arguments]:
     yield X, labels(rng, X.shape[1]), {key: 0 * value for key, value in parameters.items()}
 
 
+def answers(rng: Generator) -> Iterator[Arguments]:
+    """Answers and true labels in any number, with one class or answer missing, and single examples of all four kinds."""
+    for m in (11, 8, 5):
+        yield rng.integers(0, 2, size=(1, m)), labels(rng, m)
+    for j, k in product((0, 1), repeat=2):
+        yield np.full((1, 1), j), np.full((1, 1), k)
+    yield np.zeros((1, 6), dtype=int), labels(rng, 6)
+    yield labels(rng, 6), np.ones((1, 6), dtype=int)
+
+
 def trainings(rng: Generator, networks: Sequence[tuple[int, ...]]) -> Iterator[Arguments]:
     """Short trainings with a learning rate that is not the default."""
     for sizes in networks:
@@ -197,4 +207,5 @@ INPUTS: dict[str, Callable[[Generator], Iterator[Arguments]]] = {
     "predict": predictions,
     "L_layer_model": lambda rng: trainings(rng, ((4, 3, 1), (3, 1), (3, 5, 2, 1))),
     "initialize_parameters_he": lambda rng: ((list(sizes),) for sizes in NETWORKS),
+    "confusion_matrix": answers,
 }

@@ -37,6 +37,8 @@ BREAKING: dict[str, Break] = {
     "half the learning rate": lambda result: disturbed(result),
     "the first column": lambda X: X[::-1] + 1,
     "small steps must lower": lambda result: (result[0], result[1][::-1]),
+    "every example belongs": lambda counts: counts + 1,
+    "the matrix must be transposed": lambda counts: counts + np.array([[0, 1], [2, 0]]),
     "must not depend on y": lambda prediction: prediction + np.random.rand(*prediction.shape),
 }
 

@@ -131,8 +131,9 @@ OUTPUTS = [
     ("flatten_and_scale", "X"),
     ("initialize_parameters_deep", "W"),
     ("initialize_parameters_he", "W"),
+    ("confusion_matrix", "the matrix of counts"),
 ]
-MATRICES = [(exercise, output) for exercise, output in OUTPUTS if output in ("Z", "dA_prev", "dW", "W", "X", "dA")]
+MATRICES = [(exercise, output) for exercise, output in OUTPUTS if output in ("Z", "dA_prev", "dW", "W", "X", "dA", "the matrix of counts")]
 COLUMNS = [(exercise, output) for exercise, output in OUTPUTS if output in ("b", "db")]
 OF_EXAMPLES = [(exercise, output) for exercise, output in OUTPUTS if exercise.startswith(("linear", "L_model", "compute"))]
 POSITIONS = {"Z": 0, "A": 0, "AL": 0, "dA_prev": 0, "dW": 1, "db": 2}

@@ -29,7 +29,7 @@ FIRST = [
     "L_model_backward",
     "update_parameters",
 ]
-SECOND = ["flatten_and_scale", "two_layer_model", "predict", "L_layer_model", "initialize_parameters_he"]
+SECOND = ["flatten_and_scale", "two_layer_model", "predict", "L_layer_model", "initialize_parameters_he", "confusion_matrix"]
 EXERCISES = [*FIRST, *SECOND]
 
 

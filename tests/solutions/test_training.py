@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.metrics import confusion_matrix as trusted_confusion_matrix
 from sklearn.neural_network import MLPClassifier
 
 from solutions import image_classifier
 from solutions.image_classifier import (
     L_layer_model,
     NeuralNetwork,
+    confusion_matrix,
     flatten_and_scale,
     initialize_parameters_he,
     predict,
@@ -184,6 +186,16 @@ def test_predict_calls_only_more_than_one_half_a_one(capsys: pytest.CaptureFixtu
     assert labels.shape == (1, 4)
     assert labels.dtype == np.int64
     assert capsys.readouterr().out == "2 of 4 right: accuracy 50.0%\n"
+
+
+@pytest.mark.parametrize("m", [1, 2, 7, 300])
+def test_a_confusion_matrix_counts_the_labels_in_rows_and_the_answers_in_columns(m: int) -> None:
+    rng = np.random.default_rng(m)
+    labels, y = rng.integers(0, 2, (1, m)), rng.integers(0, 2, (1, m))
+    freeze(labels, y)
+    counts = confusion_matrix(labels, y)
+    assert counts.dtype == np.int64
+    assert_array_equal(counts, trusted_confusion_matrix(y[0], labels[0], labels=[0, 1]))
 
 
 def rings(examples: int, seed: int) -> tuple[Array, Array]:
