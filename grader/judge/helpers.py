@@ -1,5 +1,6 @@
 """The modules beside an assignment's notebook, importable by its test cells in the judge: the instructor's, never the submission's."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +16,6 @@ def helper_modules(folder: Path) -> Iterator[None]:
         yield
     finally:
         sys.path.remove(str(place))
-        for name in [name for name, module in sys.modules.items() if _lies_in(place, module)]:
+        inside = os.path.join(place, "")
+        for name in [name for name, module in sys.modules.items() if (getattr(module, "__file__", None) or "").startswith(inside)]:
             del sys.modules[name]
-
-
-def _lies_in(place: Path, module: object) -> bool:
-    file = getattr(module, "__file__", None)
-    return file is not None and Path(file).is_relative_to(place)

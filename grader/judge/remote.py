@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from grader.judge.testcell import called_visibly
+from grader.random_state import KEEPER
 from grader.sandbox import (
     CallResult,
     NotDefined,
@@ -102,13 +103,13 @@ class Submitted:
     def _call(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> object:
         try:
             with self._noting_faults():
-                result = self.snapshot.call(name, args, kwargs, _random_state())
+                result = self.snapshot.call(name, args, kwargs, KEEPER.current())
         except EncodeError as error:
             raise TypeError(f"{name} can only be called with plain data: {error}") from error
         if called_visibly(self.hidden):
             self._show(result.outputs)
         if result.random_state is not None:
-            np.random.set_state(result.random_state)
+            KEEPER.set(result.random_state)
         _copy_back(args, kwargs, result)
         return self._value(name, result)
 
@@ -149,12 +150,6 @@ def exception_type(type_name: str) -> type[RaisedByStudent]:
     if not isinstance(base, type) or not issubclass(base, Exception) or issubclass(base, NEEDS_MORE_THAN_A_TEXT + ENDS_LOOPS):
         return RaisedByStudent
     return RaisedByStudent if base is Exception else type(type_name, (RaisedByStudent, base), {})
-
-
-def _random_state() -> tuple[Any, ...]:
-    state = np.random.get_state()
-    assert isinstance(state, tuple), "the global generator of np.random is a legacy one"
-    return state
 
 
 def _not_a_value(name: str, module: str) -> object:

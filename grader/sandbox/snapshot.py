@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from grader.random_state import RandomState
 from grader.sandbox.errors import NotDefined, SandboxCrashed, SandboxTimeout
 from grader.sandbox.lending import Lender
 from grader.sandbox.limits import Limits
@@ -30,6 +31,7 @@ class Snapshot:
         self._served: dict[str, Callable[..., Any]] = {}
         self._callbacks = 0
         self._lender = Lender()
+        self._there: RandomState | None = None
         self.alive = True
 
     def look_up(self, name: str) -> Any:
@@ -61,7 +63,7 @@ class Snapshot:
         name: str,
         args: Sequence[Any] = (),
         kwargs: Mapping[str, Any] | None = None,
-        random_state: tuple[Any, ...] | None = None,
+        random_state: RandomState | None = None,
         timeout: float | None = None,
     ) -> CallResult:
         """Call the submission's function `name`. `random_state` (np.random.get_state()) is set before the call, None leaves it.
@@ -73,13 +75,15 @@ class Snapshot:
             "name": name,
             "args": [encode(value, f"argument {index}", self._limits.wire_bytes) for index, value in enumerate(args)],
             "kwargs": {key: encode(value, f"argument {key}", self._limits.wire_bytes) for key, value in (kwargs or {}).items()},
-            "random_state": random_state,
+            "random_state": None if random_state is self._there else random_state,
         }
         self._lender.adopt(random_state)
         begin = time.monotonic()
         reply = self._ask(request, self._limits.call_seconds if timeout is None else timeout)
         seconds = time.monotonic() - begin
-        return self._guarded(lambda: read_call(reply, self._limits.wire_bytes, seconds))
+        result = self._guarded(lambda: read_call(reply, self._limits.wire_bytes, seconds))
+        self._there = result.random_state or random_state or self._there
+        return result
 
     def _ask(self, request: Mapping[str, Any], seconds: float) -> Reply:
         """Send a request and serve callbacks until the answer is there."""

@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any, NoReturn
 
-import numpy as np
-
+from grader.random_state import KEEPER
 from grader.sandbox.outputs import OutputLog
 from grader.sandbox.shell import StudentShell, user_names
 from grader.sandbox.tracebacks import describe
@@ -46,8 +45,7 @@ class _Snapshot:
         self._shell = shell
         self._log = log
         self._limits = limits
-        self._random: Any = np.random.get_state()
-        self._told: Any = self._random
+        self._told = KEEPER.current()
 
     def serve(self) -> None:
         self._send({"pid": os.getpid()})
@@ -93,22 +91,16 @@ class _Snapshot:
     def _call(self, request: dict[str, Any]) -> dict[str, Any]:
         args = [decode(data) for data in request["args"]]
         kwargs = {name: decode(data) for name, data in request["kwargs"].items()}
-        self._set_random_state(request["random_state"])
-        before = self._told = self._random
+        _set_random_state(request["random_state"])
+        before = self._told = KEEPER.current()
         self._log.start(self._limits["cell_output_bytes"])
         reply = self._run(request["name"], args, kwargs)
         reply["outputs"] = self._finish_outputs()
         reply["args"] = self._changed(dict(enumerate(request["args"])), dict(enumerate(args)))
         reply["kwargs"] = self._changed(request["kwargs"], kwargs)
-        self._random = np.random.get_state()
-        reply["random_state"] = None if same_state(before, self._random) else self._random
+        after = KEEPER.current()
+        reply["random_state"] = None if after is before else after
         return reply
-
-    def _set_random_state(self, state: Any) -> None:
-        """Go on from `state`, which the client sent; None means from where this process stands."""
-        if state is not None:
-            np.random.set_state(state)
-            self._random = state
 
     def _run(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -137,26 +129,29 @@ class _Snapshot:
 
     def _ask(self, name: str, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
         __tracebackhide__ = True  # not a line of the student's
-        self._random = np.random.get_state()
-        sent = None if same_state(self._told, self._random) else self._random
-        self._send({"callback": name, "args": args, "kwargs": kwargs, "random_state": sent})
+        state = KEEPER.current()
+        self._send({"callback": name, "args": args, "kwargs": kwargs, "random_state": None if state is self._told else state})
         answer = self._receive()
-        self._set_random_state(answer["random_state"])
-        self._told = self._random
+        _set_random_state(answer["random_state"])
+        self._told = KEEPER.current()
         if "error" in answer:
             raise _as_exception(answer["error"]["type_name"], answer["error"]["text"])
         return answer["value"]
 
 
-def same_state(one: Any, other: Any) -> bool:
-    """Whether two legacy random states are the same."""
-    return bool(one[2:] == other[2:] and np.array_equal(one[1], other[1]))
+def _set_random_state(state: Any) -> None:
+    """Go on from `state`, which the client sent; None means from where this process stands."""
+    if state is not None:
+        KEEPER.set(state)
 
 
 def _as_exception(type_name: str, text: str) -> BaseException:
     """An exception of the builtin type of that name, or of a type that bears the name."""
     cls: object = getattr(builtins, type_name, None)
-    if isinstance(cls, type) and issubclass(cls, Exception):
+    if isinstance(cls, type) and issubclass(cls, KeyError):  # whose text is the repr of what it is made from
+        shown: type[Exception] = type(type_name, (cls,), {"__str__": lambda error: text})
+        return shown(text)
+    if isinstance(cls, type) and issubclass(cls, Exception) and not issubclass(cls, UnicodeError | ExceptionGroup):  # which need more
         return cls(text)
     named: type[Exception] = type(type_name, (GivenFunctionError,), {})
     return named(text)
