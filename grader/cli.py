@@ -46,6 +46,17 @@ def lab(context: click.Context, options: tuple[str, ...]) -> None:
 
 
 @cli.command()
+@click.argument("notebooks", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def tidy(notebooks: tuple[Path, ...]) -> None:
+    """Bring NOTEBOOKS edited in JupyterLab into the form the course keeps: no outputs, ids that say what cells hold."""
+    from grader.course import read_notebook, write_notebook
+    from grader.tidy import tidy
+
+    for path in notebooks:
+        write_notebook(tidy(read_notebook(path)), path)
+
+
+@cli.command()
 @click.argument("notebooks", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--assignment", help="The assignment they all belong to; without it, each one's own cells tell.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per notebook, one a line, in the order given.")
