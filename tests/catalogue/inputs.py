@@ -4,29 +4,19 @@ import copy
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from grader.course import find_course
 from solutions import activations, image_classifier, step_by_step
 
 Function = Callable[..., Any]
 Arguments = tuple[Any, ...]
 Outcome = Any
 
-STEPS = (
-    "initialize_parameters",
-    "initialize_parameters_deep",
-    "linear_forward",
-    "linear_activation_forward",
-    "L_model_forward",
-    "compute_cost",
-    "linear_backward",
-    "linear_activation_backward",
-    "L_model_backward",
-    "update_parameters",
-)
-CLASSIFIER = ("flatten_and_scale", "two_layer_model", "predict", "L_layer_model", "initialize_parameters_he", "confusion_matrix")
+STEPS, CLASSIFIER = (tuple(assignment.skeleton.answers) for assignment in find_course(Path(__file__)).assignments)
 EXERCISES = STEPS + CLASSIFIER
 GIVEN = {name: getattr(activations, name) for name in ("sigmoid", "relu", "sigmoid_backward", "relu_backward")} | {"np": np}
 NETWORKS = ((3, 1), (4, 3, 1), (3, 5, 2, 1), (6, 4, 3, 2, 1), (2, 6, 5, 4, 3, 1), (3, 3, 3, 1), (1, 1, 1))
