@@ -4,6 +4,7 @@ import copy
 import shutil
 from pathlib import Path
 
+import nbformat.v4
 import pytest
 from click.testing import CliRunner
 from nbformat import NotebookNode
@@ -26,7 +27,7 @@ def saved_by_an_editor(notebook: NotebookNode) -> NotebookNode:
         cell.metadata["editable"] = True
         if is_code(cell):
             cell.execution_count = count
-            cell.outputs = [NotebookNode(output_type="stream", name="stdout", text="done")]
+            cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text="done")]  # type: ignore[no-untyped-call]
         if grade_id(cell) or cell.id.startswith(("exercise_", "hints_")):
             cell.id = f"{count:08d}-ab12"
     return used
