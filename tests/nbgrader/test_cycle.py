@@ -2,62 +2,44 @@
 
 import csv
 import getpass
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from grader.course import Assignment, Course, find_course, read_notebook, write_notebook
+from grader.course import Assignment, read_notebook, write_notebook
 from grader.demo import copy_course
 from grader.fill import fill, network_module, reference_answers
 from grader.skeleton import is_answer, is_test, source_of, without_hidden_tests
+from tests.nbgrader.desk import COURSE, Desk
 
-COURSE = find_course(Path(__file__))
 FIRST, SECOND = COURSE.assignments
 STUDENT = getpass.getuser()
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A folder in which somebody types nbgrader commands, with a home of its own."""
-
-    folder: Path
-    course: Course
-
-    def nbgrader(self, *arguments: str) -> str:
-        """Run an nbgrader command, which must succeed, and return all that it printed."""
-        home = self.folder / ".home"
-        homes = dict.fromkeys(("HOME", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"), str(home))
-        env = os.environ | homes | {"PATH": os.defpath, "JUPYTER_CONFIG_PATH": str(self.course.root)}
-        done = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=self.folder, env=env, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
 def instructor(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     course = copy_course(COURSE, tmp_path_factory.mktemp("instructor") / "course")
-    return Desk(course.root, course)
+    return Desk(course.root, course.root)
 
 
 @pytest.fixture(scope="module")
 def released(instructor: Desk) -> Path:
+    """What is released, by an instructor who has solved the notebooks in place."""
+    (instructor.folder / "assignments" / SECOND.name / "my_network.py").write_text("answers = 42\n")
     for assignment in COURSE.assignments:
         instructor.nbgrader("generate_assignment", assignment.name)
     instructor.nbgrader("release_assignment", FIRST.name)
+    (instructor.folder / "assignments" / SECOND.name / "my_network.py").unlink()
     return instructor.folder / "release"
 
 
 @pytest.fixture(scope="module")
 def student(released: Path, instructor: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A student who has fetched the first assignment, solved and validated it, and handed it in."""
-    desk = Desk(tmp_path_factory.mktemp("student"), instructor.course)
+    desk = Desk(tmp_path_factory.mktemp("student"), instructor.config)
     desk.nbgrader("fetch_assignment", FIRST.name)
     notebook = desk.folder / FIRST.name / FIRST.notebook.name
     write_notebook(fill(read_notebook(notebook), reference_answers(FIRST)), notebook)
@@ -121,9 +103,7 @@ def test_release_holds_every_file_beside_the_notebook(released: Path, assignment
     assert {path.relative_to(released / assignment.name) for path in (released / assignment.name).rglob("*") if path.is_file()} == files
 
 
-def test_network_of_an_instructor_is_not_released(released: Path, instructor: Desk) -> None:
-    (instructor.folder / "assignments" / SECOND.name / "my_network.py").write_text("answers = 42\n")
-    instructor.nbgrader("generate_assignment", SECOND.name, "--force")
+def test_network_of_an_instructor_is_not_released(released: Path) -> None:
     assert not (released / SECOND.name / "my_network.py").exists()
     assert (released / SECOND.name / SECOND.notebook.name).exists()
 
@@ -139,6 +119,11 @@ def test_solved_assignments_have_full_marks_in_the_exported_grades(graded: Path,
     with (graded / "grades.csv").open() as file:
         scores = {row["assignment"]: (row["student_id"], float(row["score"]), float(row["max_score"])) for row in csv.DictReader(file)}
     assert scores == {assignment.name: (STUDENT, 100, 100) for assignment in COURSE.assignments}
+
+
+def test_module_of_the_student_neither_counts_nor_comes_along(graded: Path) -> None:
+    assert (graded / "submitted" / STUDENT / SECOND.name / "my_network.py").exists()
+    assert not (graded / "autograded" / STUDENT / SECOND.name / "my_network.py").exists()
 
 
 def test_feedback_reaches_the_student(returned: Path) -> None:
