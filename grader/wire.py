@@ -15,6 +15,7 @@ import struct
 import time
 from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, NoReturn, TypeVar
 
 import msgpack  # type: ignore[import-untyped,unused-ignore]
@@ -43,6 +44,7 @@ MAX_NODES = 1_000_000
 MAX_INT_BYTES = 1024  # beyond this an int can no longer be printed (sys.int_info.default_max_str_digits)
 MAX_CRAFTED_KEYS = 4096  # the hash of a str is secret, those of numbers and tuples are not: an attacker can make them collide
 MAX_DIMENSIONS = 32
+SMALL = 2**14
 
 NOT_PLAIN = "{path} is of type {type_name}, which is not plain data"
 CYCLIC = "{path} contains itself"
@@ -174,7 +176,7 @@ class _Encoder:
         self._nodes = 0
         self._open: set[int] = set()
         self._trail: list[str] = []
-        self._raw: list[memoryview] = []
+        self._raw: list[memoryview | bytes] = []
 
     def encode(self, value: object, name: str) -> bytes:
         self._trail.append(name)
@@ -283,7 +285,7 @@ class _Encoder:
         self._pack(array.ndim)
         for size in array.shape:
             self._pack(size)
-        self._raw.append(_flat_bytes(array.T if order == Order.F else array))
+        self._raw.append(_flat_bytes(array, order))
 
     def _scalar(self, value: Any) -> None:
         dtype = np.generic.dtype.__get__(value)
@@ -303,9 +305,11 @@ class _Encoder:
         self._pack(value)
 
 
-def _flat_bytes(array: npt.NDArray[Any]) -> memoryview:
-    """The items of `array` in C order, without a copy where they already lie so."""
-    return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
+def _flat_bytes(array: npt.NDArray[Any], order: Order) -> memoryview | bytes:
+    """The items of `array` in this order; of a large one without a copy where they already lie so. A small one is sooner copied."""
+    if array.nbytes <= SMALL:
+        return array.tobytes("F" if order == Order.F else "C")
+    return np.ascontiguousarray(array.T if order == Order.F else array).reshape(-1).view(np.uint8).data
 
 
 def _show_key(key: object) -> str:
@@ -485,21 +489,15 @@ class _Decoder:
         return data
 
     def _dtype(self, kinds: str) -> np.dtype[Any]:
-        text: str = self._exactly(str)
-        if not 3 <= len(text) <= 12 or text[0] not in "<>|" or text[1] not in kinds or not text[2:].isdecimal():
-            raise WireError("not a plain dtype")
-        dtype = np.dtype(text)
-        if dtype.str != text or dtype.hasobject or dtype.itemsize == 0:
-            raise WireError("not a plain dtype")
-        return dtype
+        return _dtype_of(self._exactly(str), kinds)
 
     def _shape(self, itemsize: int) -> tuple[int, ...]:
         ndim: int = self._exactly(int)
         if not 0 <= ndim <= MAX_DIMENSIONS:
             raise WireError("impossible number of dimensions")
-        shape = tuple(int(self._exactly(int)) for _ in range(ndim))
+        shape: tuple[int, ...] = tuple([self._exactly(int) for _ in range(ndim)])
         # An empty array is bounded as if its zero dimensions were one: sums over it would be that large.
-        if min(shape, default=0) < 0 or math.prod(max(size, 1) for size in shape) * itemsize > self._limit:
+        if min(shape, default=0) < 0 or math.prod([size or 1 for size in shape]) * itemsize > self._limit:
             raise WireError("impossible shape")
         return shape
 
@@ -518,6 +516,17 @@ class _Decoder:
 
     def _bytes_scalar(self) -> np.bytes_:
         return np.bytes_(self._exactly(bytes))
+
+
+@lru_cache(maxsize=256)
+def _dtype_of(text: str, kinds: str) -> np.dtype[Any]:
+    """The dtype that numpy calls `text`. Raises WireError unless it is plain, and of one of these kinds."""
+    if not 3 <= len(text) <= 12 or text[0] not in "<>|" or text[1] not in kinds or not text[2:].isdecimal():
+        raise WireError("not a plain dtype")
+    dtype = np.dtype(text)
+    if dtype.str != text or dtype.hasobject or dtype.itemsize == 0:
+        raise WireError("not a plain dtype")
+    return dtype
 
 
 _NATIVE = frozenset({bool, float, str, bytes})

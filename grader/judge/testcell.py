@@ -10,6 +10,7 @@ import traceback
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from types import CodeType, FrameType
 
 import numpy as np
@@ -80,6 +81,7 @@ def _evaluate(source: str, namespace: TestNamespace) -> object:
     return None if last is None else eval(last, namespace)
 
 
+@lru_cache(maxsize=256)
 def _compiled(source: str) -> tuple[CodeType, CodeType | None]:
     tree = ast.parse(as_python(source), FILENAME)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
