@@ -28,6 +28,7 @@ lab: setup
 
 bench: setup
 	$(BIN)/python benchmarks/training.py
+	$(BIN)/python benchmarks/grading.py
 
 clean:
 	rm -rf .venv release submitted autograded feedback exchange downloaded gradebook.db grades.csv build
