@@ -1,10 +1,11 @@
 """Inside the sandbox: an IPython shell without terminal, history, kernel or sockets, which runs cells as a notebook's kernel does."""
 
 import builtins
+import contextlib
 import getpass
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -50,6 +51,11 @@ class StudentShell(InteractiveShell):  # type: ignore[misc,unused-ignore]
 
     def ask_exit(self) -> None:
         """`exit` and `quit` end nothing here."""
+
+    @contextlib.contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """IPython would keep all that is ever printed, for its history; the log keeps what is needed of it."""
+        yield
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no window system to hook into."""

@@ -22,6 +22,11 @@ def only(run: CellRun) -> dict[str, Any]:
     return output
 
 
+def test_what_was_printed_and_cut_is_not_kept_in_memory(sandbox: Sandbox) -> None:
+    run = sandbox.run_cell("for _ in range(9_000):\n    print('x' * 10**5)\n")
+    assert run.status == CellStatus.OK
+
+
 def test_state_persists_and_the_last_value_is_the_result(sandbox: Sandbox) -> None:
     sandbox.run_cell("import numpy as np\nx = np.arange(3)")
     run = sandbox.run_cell("x * 2")
