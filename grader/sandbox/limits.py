@@ -19,7 +19,7 @@ class Limits:
     cpu_seconds: int = 300
     """CPU time of any one process of the submission."""
     memory_bytes: int = 2048 * MIB
-    """Memory that any one process may have beyond the warm process's own, and that all of them may have together."""
+    """Memory that any one process may have beyond the warm process's own; all of them together may have twice as much."""
     processes: int = 16
     """Processes and threads of the submission, the snapshots included."""
     file_bytes: int = 64 * MIB

@@ -57,8 +57,11 @@ class Nursery:
                 self._weigh(key)
 
     def _weigh(self, key: int) -> None:
-        """Kill a family that takes more memory together than one process may; each counts from where the warm process stands."""
-        proc, limit = self._confinement.proc, self._limits["memory_bytes"]
+        """Kill a family that takes more than twice the memory that one process may; each counts from where the warm process stands.
+
+        Twice, because a snapshot shares its pages with the process that it is a fork of, and the kernel counts them in both.
+        """
+        proc, limit = self._confinement.proc, 2 * self._limits["memory_bytes"]
         if proc is None or not self._confinement.layers:
             return
         own = processes.resident(proc)

@@ -196,7 +196,7 @@ def test_a_fork_bomb_is_over_when_the_sandbox_is_closed(warm: WarmProcess) -> No
 
 def test_memory_of_many_processes_counts_together(warm: WarmProcess) -> None:
     with warm.open() as sandbox:
-        run = sandbox.run_cell(FORKS.format(most=4, size=200 * 2**20, then="time.sleep(20)"))
+        run = sandbox.run_cell(FORKS.format(most=6, size=200 * 2**20, then="time.sleep(20)"))
     assert run.status == CellStatus.CRASHED
     assert "MiB of memory" in text(run)
     assert descendants(warm) == 0

@@ -15,6 +15,7 @@ from grader.sandbox import (
     Snapshot,
     StudentError,
     Unplain,
+    WarmProcess,
 )
 from grader.wire import NotPlainData
 
@@ -125,6 +126,13 @@ def test_snapshots_do_not_see_each_other(student: Sandbox) -> None:
     assert [first.call("count").value for _ in range(2)] == [1, 2]
     assert second.call("count").value == 1
     assert student.run_cell("counter").outputs[0]["data"]["text/plain"] == "0"
+
+
+def test_a_process_may_use_its_memory_while_snapshots_of_it_live(warm: WarmProcess) -> None:
+    with warm.open() as sandbox:
+        sandbox.run_cell("import time\nkept = b'x' * (250 * 2**20)\ndef size():\n    time.sleep(0.5)\n    return len(kept)\n")
+        with sandbox.snapshot() as snapshot:
+            assert snapshot.call("size").value == 250 * 2**20
 
 
 def test_an_endless_call_ends_its_snapshot_alone(student: Sandbox) -> None:
