@@ -17,7 +17,8 @@ from grader.judge.scoring import status_for
 from grader.nbgrader.scores import results
 from grader.nbgrader.steps import METADATA
 from grader.report.feedback import feedback_html
-from grader.skeleton import grade_id, is_graded, is_task
+from grader.report.text import exercise_text
+from grader.skeleton import Cell, grade_id, is_graded, is_task
 from grader.verdict import ExerciseResult, Finding, Verdict
 
 BY_HAND = "The points were set by hand."
@@ -44,7 +45,8 @@ class FeedbackExporter(Exporter):
         notebook = json.loads(Path(filename).read_text("utf-8"))
         with Gradebook(place["db_url"]) as gradebook:
             saved = gradebook.find_submission_notebook(place["notebook"], place["assignment"], place["student"])
-            graded = Graded(marked(notebook, Verdict.from_dict(notebook["metadata"][METADATA]["verdict"]), saved), notebook)
+            verdict = Verdict.from_dict(notebook["metadata"][METADATA]["verdict"])
+            graded = Graded(marked(notebook, verdict, saved), without_verdicts(notebook, verdict))
             late = saved.late_submission_penalty or 0.0
         page = feedback_html(graded, student=place["student"], folder=self._course_folder(place["assignment"]), late_penalty=late)
         return page, resources
@@ -68,6 +70,18 @@ def marked(notebook: Mapping[str, Any], verdict: Verdict, saved: SubmittedNotebo
     waiting = [grade for cell in read if (grade := grades[grade_id(cell)]).needs_manual_grade]
     notes = (*_loose_comments(comments, exercises), *map(_waiting, waiting), *verdict.notes)
     return replace(verdict, exercises=tuple(exercises), notes=notes)
+
+
+def without_verdicts(notebook: Mapping[str, Any], verdict: Verdict) -> dict[str, Any]:
+    """The notebook without what stands under each test cell about its result: people may have changed that since."""
+    said = {test_id: exercise_text(result) + "\n" for test_id, result in results(notebook, verdict).items()}
+    return {**notebook, "cells": [_without(cell, said.get(grade_id(cell))) for cell in notebook["cells"]]}
+
+
+def _without(cell: Cell, text: str | None) -> Cell:
+    if text is None:
+        return cell
+    return {**cell, "outputs": [output for output in cell["outputs"] if "".join(output.get("text", ())) != text]}
 
 
 def _tested(result: ExerciseResult, grade: Grade, comments: Comments) -> ExerciseResult:

@@ -13,7 +13,7 @@ from grader.report.pictures import png_data_uri
 from grader.report.prose import plain_prose, prose_html
 from grader.report.terminal import terminal_html
 from grader.report.text import exercise_text
-from grader.skeleton import Cell, exercise_of, grade_id, is_answer, is_code, is_graded, is_test, source_of, without_hidden_tests
+from grader.skeleton import Cell, exercise_of, grade_id, is_answer, is_code, is_graded, is_task, is_test, source_of, without_hidden_tests
 from grader.verdict import ExerciseResult, Verdict
 
 MOST_OUTPUTS = 40
@@ -75,7 +75,7 @@ def cell_views(notebook: Mapping[str, Any], verdict: Verdict, folder: Path | Non
             number, result = results.get(exercise_of(cell).name, (0, None))
             yield _test(cell, number, result, room)
         elif source_of(cell).strip():
-            number, _ = results.get(grade_id(cell), (0, None)) if is_graded(cell) else (0, None)
+            number, _ = results.get(grade_id(cell), (0, None)) if is_graded(cell) or is_task(cell) else (0, None)
             yield replace(_cell(cell, folder, room), number=number)
 
 

@@ -128,6 +128,9 @@ def test_grades_and_comments_of_people_outlast_a_second_grading_and_reach_the_st
     assert "<strong>9</strong> of 10 points" in essay_page.html
     assert code_page.elements & {"script"} == essay_page.elements & {"script"} == set()
     assert "look again" not in code_page.html
+    assert "3 of 3 points" not in code_page.html
+    for page in (code_page, essay_page):
+        assert [link for link in page.links if link.startswith("#") and f'id="{link[1:]}"' not in page.html] == []
 
 
 def feedback(root: Path, student: str, name: str) -> Page:

@@ -258,7 +258,8 @@ def test_feedback_folders_hold_no_link_and_no_special_file(pages: dict[str, str]
     assert list(handed_out(graded_class.root)) == []
 
 
-@pytest.mark.filterwarnings("ignore:Passing unrecognized arguments:DeprecationWarning")  # nbgrader misspells one of them
+@pytest.mark.filterwarnings("ignore:Passing unrecognized arguments:DeprecationWarning")  # nbgrader misspells one of them,
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # and leaves files open
 def test_feedback_of_such_a_class_can_be_released(pages: dict[str, str], graded_class: Class) -> None:
     with nbgrader_api(graded_class.root) as api:
         done(api.release_assignment(NAME))
