@@ -123,7 +123,10 @@ class Nursery:
         if self._confinement.isolated or self._confinement.proc is None:
             _signal(pid, signal.SIGKILL)
             return
-        while family := processes.family(self._confinement.proc, pid, *self._strays(self._confinement.proc)):
+        looks_in_vain = 0
+        while looks_in_vain < 2:  # one look reads /proc bit by bit: it can miss the child of a process that dies meanwhile
+            family = processes.family(self._confinement.proc, pid, *self._strays(self._confinement.proc))
+            looks_in_vain = 0 if family else looks_in_vain + 1
             for process in family:
                 _signal(process.pid, signal.SIGKILL)
                 if process.parent == os.getpid() and process.pid != pid:
