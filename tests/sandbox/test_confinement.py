@@ -39,7 +39,7 @@ REFUSED = {"PermissionError", "FileNotFoundError", "OSError", "ProcessLookupErro
         "/root/.bashrc",
         str(PROJECT / "README.md"),
         str(PROJECT / "solutions" / "step_by_step.py"),
-        str(PROJECT / "grader" / "wire.py"),
+        str(PROJECT / "grader" / "wire" / "decoding.py"),
         __file__,
     ],
 )

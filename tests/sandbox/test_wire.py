@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.wire import (
-    MAX_DEPTH,
     Channel,
     CyclicData,
     DeadlineExceeded,
@@ -28,6 +27,7 @@ from grader.wire import (
     decode,
     encode,
 )
+from grader.wire.layout import MAX_DEPTH
 
 scalars = (
     st.none()

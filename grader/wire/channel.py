@@ -1,0 +1,119 @@
+"""Messages on a stream socket; every read and write ends at its deadline, however the other side behaves."""
+
+import math
+import select
+import socket
+import time
+from collections.abc import Sequence
+from typing import NoReturn
+
+from grader.wire.errors import DeadlineExceeded, PeerClosed, WireError
+from grader.wire.layout import HEADER, MAX_BYTES
+
+_CHUNK = 2**16
+
+
+class Channel:
+    """Framed messages (4 bytes of length, then the bytes) on a stream socket that becomes non-blocking and belongs to the channel.
+
+    Deadlines are points in `time.monotonic()`: a peer that sends one byte a second cannot push them out.
+    """
+
+    def __init__(self, sock: socket.socket, limit: int = MAX_BYTES) -> None:
+        sock.setblocking(False)
+        self._sock = sock
+        self._limit = limit
+        self._ahead = b""
+        self._poll = select.poll()
+
+    def fileno(self) -> int:
+        """The socket's file descriptor."""
+        return self._sock.fileno()
+
+    def close(self) -> None:
+        """Close the socket; the other side reads end of file."""
+        self._sock.close()
+
+    def send(self, data: bytes, deadline: float, fds: Sequence[int] = ()) -> None:
+        """Send one message, with file descriptors beside it. Raises WireError if too large, DeadlineExceeded, PeerClosed."""
+        if len(data) > self._limit:
+            raise WireError(f"a message of {len(data)} bytes is larger than {self._limit}")
+        first = HEADER.pack(len(data)) + data[:_CHUNK]
+        self._send_all(first, deadline, fds)
+        if len(data) > _CHUNK:
+            self._send_all(memoryview(data)[_CHUNK:], deadline)
+
+    def _send_all(self, data: bytes | memoryview, deadline: float, fds: Sequence[int] = ()) -> None:
+        rest = memoryview(data)
+        while rest:
+            try:
+                sent = socket.send_fds(self._sock, [rest], fds) if fds else self._sock.send(rest)
+            except BlockingIOError:
+                self._wait(select.POLLOUT, deadline)
+            except OSError as error:
+                raise PeerClosed(f"the other side is gone ({error.strerror})") from None
+            else:
+                rest, fds = rest[sent:], ()
+
+    def receive(self, deadline: float) -> bytes:
+        """One message. Raises WireError if it is larger than the limit, DeadlineExceeded, PeerClosed."""
+        (length,) = HEADER.unpack(self._take(HEADER.size, deadline))
+        if length > self._limit:
+            raise WireError(f"a message of {length} bytes is larger than {self._limit}")
+        return self._take(length, deadline)
+
+    def _take(self, size: int, deadline: float) -> bytes:
+        if size <= len(self._ahead):
+            taken, self._ahead = self._ahead[:size], self._ahead[size:]
+            return taken
+        parts, missing = [self._ahead], size - len(self._ahead)
+        while missing > 0:
+            parts.append(self._chunk(max(missing, _CHUNK), deadline))
+            missing -= len(parts[-1])
+        data = b"".join(parts)
+        self._ahead = data[size:]
+        return data[:size] if self._ahead else data
+
+    def _chunk(self, size: int, deadline: float) -> bytes:
+        while True:
+            try:
+                data = self._sock.recv(min(size, 2**20))
+            except BlockingIOError:
+                self._wait(select.POLLIN, deadline)
+            except OSError as error:
+                raise PeerClosed(f"the other side is gone ({error.strerror})") from None
+            else:
+                return data or _gone()
+
+    def ready(self, seconds: float | None) -> bool:
+        """Whether something arrives within `seconds`; None waits for ever."""
+        self._poll.register(self._sock, select.POLLIN)
+        return bool(self._ahead or self._poll.poll(None if seconds is None else seconds * 1000))
+
+    def receive_with_fds(self, deadline: float, count: int = 1) -> tuple[bytes, list[int]]:
+        """One message that comes with up to `count` file descriptors; only for a side that trusts the other."""
+        fds: list[int] = []
+        while len(self._ahead) < HEADER.size:
+            try:
+                data, got, _, _ = socket.recv_fds(self._sock, _CHUNK, count)
+            except BlockingIOError:
+                self._wait(select.POLLIN, deadline)
+            except OSError as error:
+                raise PeerClosed(f"the other side is gone ({error.strerror})") from None
+            else:
+                fds += got
+                self._ahead += data or _gone()
+        return self.receive(deadline), fds
+
+    def _wait(self, event: int, deadline: float) -> None:
+        """Sleep until the socket is ready for `event`."""
+        left = deadline - time.monotonic()
+        if left > 0:
+            self._poll.register(self._sock, event)
+            if self._poll.poll(min(math.ceil(left * 1000), 2**30)):
+                return
+        raise DeadlineExceeded("no answer in time")
+
+
+def _gone() -> NoReturn:
+    raise PeerClosed("the other side is gone")
