@@ -66,11 +66,13 @@ def test_solved_notebook_runs_without_errors_and_without_solutions(assignment: A
     assert all(cell.execution_count for cell in executed.cells if is_test(cell))
 
 
-def test_solved_notebook_validates_clean(tmp_path: Path) -> None:
+@BOTH
+def test_solved_notebook_validates_clean(assignment: Assignment, tmp_path: Path) -> None:
     """With hidden tests and all; nbgrader's own exit status is 0 even when it finds fault."""
-    folder = shutil.copytree(FIRST.notebook.parent, tmp_path / FIRST.name)
-    write_notebook(fill(read_notebook(FIRST.notebook), reference_answers(FIRST)), folder / FIRST.notebook.name)
-    command = [sys.executable, "-m", "nbgrader", "validate", FIRST.notebook.name]
+    folder = shutil.copytree(assignment.notebook.parent, tmp_path / assignment.name)
+    (folder / "my_network.py").write_text(network_module(reference_answers(FIRST).values()))
+    write_notebook(fill(read_notebook(assignment.notebook), reference_answers(assignment)), folder / assignment.notebook.name)
+    command = [sys.executable, "-m", "nbgrader", "validate", assignment.notebook.name]
     done = subprocess.run(command, cwd=folder, env=os.environ | {"JUPYTER_CONFIG_PATH": str(COURSE.root)}, capture_output=True, text=True)
     assert done.stdout == "Success! Your notebook passes all the tests.\n", done.stdout + done.stderr
 
