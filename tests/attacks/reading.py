@@ -153,7 +153,7 @@ ATTACKS: tuple[Attack, ...] = (
         "Imports the reference, the checks and the catalogue from wherever they may be.",
         """
         import importlib, sys
-        sys.path += ["@COURSE@", "@PROJECT@", "/work", "/work/main", "..", "../.."]
+        sys.path += ["@COURSE@", "@PROJECT@", "..", "../.."]
         ours = ("checks", "mistakes", "engine", "references", "judge.session")
         for name in ("solutions.step_by_step", "solutions", "step_by_step", *(f"grader.{name}" for name in ours)):
             try:
