@@ -8,7 +8,7 @@ from grader.course import CourseError
 from grader.report.records import Record
 from grader.verdict import Verdict
 
-METADATA = "grader"
+METADATA = "grader"  # the key in a notebook's metadata under which grading leaves what it found
 NONE_FOUND = "There are no graded notebooks in {folder}. Run `nbgrader autograde` first, or name a file with --verdicts."
 
 

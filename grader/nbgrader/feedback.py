@@ -13,9 +13,9 @@ from nbconvert.exporters import Exporter
 from nbgrader.api import Grade, Gradebook, SubmittedNotebook
 
 from grader.engine import Graded
+from grader.finished import METADATA
 from grader.judge.scoring import status_for
 from grader.nbgrader.scores import results
-from grader.nbgrader.steps import METADATA
 from grader.report.feedback import feedback_html
 from grader.report.text import exercise_text
 from grader.skeleton import Cell, grade_id, is_graded, is_task

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from grader.finished import METADATA
 from grader.nbgrader.engines import engine
 from grader.nbgrader.exporters import SUBMISSION
 from grader.nbgrader.files import keep_own
@@ -25,7 +26,6 @@ from grader.rebuild import ORIGIN, rebuild
 from grader.skeleton import Skeleton, grade_id, is_answer, is_code, read_skeleton, same_text, source_of
 from grader.verdict import Finding, Verdict
 
-METADATA = "grader"
 CHANGED = (
     "{notebook} has changed since its release: run `nbgrader generate_assignment {assignment} --force` first. The gradebook lacks {names}."
 )
