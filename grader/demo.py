@@ -3,21 +3,18 @@
 It works on a copy of the course in build/sample_course, so that an instructor's own gradebook and submissions are never touched.
 """
 
-import logging
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
-from nbgrader.apps.api import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from traitlets.config.loader import PyFileConfigLoader
 
 from grader.course import Assignment, Course, CourseError, read_course
+from grader.nbgrader.api import nbgrader_api
 from grader.sample_class import SAMPLE_CLASS, Student, write_submissions
 from grader.skeleton import Exercise
 from grader.table import Scores, assignment_table
@@ -135,20 +132,6 @@ def _scores(gradebook: Gradebook, assignment: Assignment, students: Sequence[Stu
 def _check(stage: str, result: Mapping[str, Any]) -> None:
     if not result["success"]:
         raise StageFailed(stage, str(result.get("log", "")) + str(result.get("error", "")))
-
-
-@contextmanager
-def nbgrader_api(root: Path, config: str = "nbgrader_config.py") -> Iterator[NbGraderAPI]:
-    """nbgrader for the course in a folder, its log kept off the terminal: the API hands back the log of what fails."""
-    logger = logging.getLogger("traitlets")
-    handler, propagate = logging.NullHandler(), logger.propagate
-    logger.addHandler(handler)
-    logger.propagate = False
-    try:
-        yield NbGraderAPI(config=PyFileConfigLoader(config, path=str(root)).load_config())
-    finally:
-        logger.propagate = propagate
-        logger.removeHandler(handler)
 
 
 def _progress(console: Console) -> Progress:

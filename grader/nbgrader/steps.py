@@ -5,7 +5,7 @@ second time JudgeSubmission reads it from there.
 """
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,10 @@ from grader.finished import METADATA
 from grader.nbgrader.engines import engine
 from grader.nbgrader.exporters import SUBMISSION
 from grader.nbgrader.files import keep_own
-from grader.nbgrader.prose import inert_markdown
-from grader.nbgrader.safe_outputs import safe_outputs
+from grader.nbgrader.finishing import all_notes, finished
 from grader.nbgrader.scores import auto_comments, auto_scores
-from grader.nbgrader.submissions import HandedIn
-from grader.rebuild import ORIGIN, rebuild
-from grader.skeleton import Skeleton, grade_id, is_answer, is_code, read_skeleton, same_text, source_of
+from grader.rebuild import rebuild
+from grader.skeleton import read_skeleton
 from grader.verdict import Finding, Verdict
 
 CHANGED = (
@@ -51,7 +49,7 @@ class RebuildSubmission(NbGraderPreprocessor):
         keep_own(graded, path.parent)
         rebuilt = rebuild(read_skeleton(path), submission.data)
         notebook = nbformat.from_dict(rebuilt.notebook)  # type: ignore[no-untyped-call]
-        notebook.metadata[METADATA] = {"notes": [asdict(note) for note in _notes(submission, rebuilt.notes)]}
+        notebook.metadata[METADATA] = {"notes": [asdict(note) for note in all_notes(submission, rebuilt.notes)]}
         return notebook, resources
 
 
@@ -63,10 +61,7 @@ class JudgeSubmission(NbGraderPreprocessor):
         path, rebuilt = source_notebook(self, resources), resources[SUBMISSION].data
         graded = engine(self.parent.unconfined).grade(path, rebuilt, draw=True)
         notes = tuple(Finding(**note) for note in json.loads(rebuilt)["metadata"][METADATA]["notes"])
-        verdict = replace(graded.verdict, notes=(*notes, *graded.verdict.notes))
-        notebook = nbformat.from_dict(graded.notebook)  # type: ignore[no-untyped-call]
-        _make_inert(notebook, read_skeleton(path))
-        notebook.metadata[METADATA] = {"verdict": verdict.as_dict()}
+        notebook = nbformat.from_dict(finished(graded, notes, read_skeleton(path)).notebook)  # type: ignore[no-untyped-call]
         return notebook, resources
 
 
@@ -103,26 +98,6 @@ def _graded_folder(step: NbGraderPreprocessor, resources: Resources) -> Path:
     coursedir = step.parent.parent.coursedir
     place = resources["nbgrader"]
     return Path(coursedir.format_path(coursedir.autograded_directory, place["student"], place["assignment"]))
-
-
-def _notes(submission: HandedIn, notes: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """The notes about a submission; of a missing notebook there is nothing else to say."""
-    if submission.note is None:
-        return notes
-    return (submission.note,) if submission.is_missing else (submission.note, *notes)
-
-
-def _make_inert(notebook: NotebookNode, skeleton: Skeleton) -> None:
-    """Leave nothing active in what the student wrote or the student's code displayed."""
-    for cell in notebook.cells:
-        if is_code(cell):
-            cell.outputs = nbformat.from_dict(safe_outputs(cell.outputs))  # type: ignore[no-untyped-call]
-        elif _is_own(cell) or (is_answer(cell) and not same_text(source_of(cell), skeleton.answers[grade_id(cell)])):
-            cell.source = inert_markdown(source_of(cell))
-
-
-def _is_own(cell: NotebookNode) -> bool:
-    return bool(cell.metadata.get("origin") == ORIGIN)
 
 
 def _names(rows: Any) -> set[str]:

@@ -4,13 +4,13 @@ import fnmatch
 import glob
 import logging
 from collections.abc import Set
-from dataclasses import dataclass
 from pathlib import Path
 
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 
 from grader.nbgrader.files import make_safe, make_time_readable, regular_bytes
+from grader.nbgrader.handed_in import HandedIn
 from grader.verdict import Finding
 
 MISSING = "No notebook with the name {name} was handed in."
@@ -18,15 +18,6 @@ RENAMED = "The notebook was handed in as {found}; it should be {name}."
 LONGEST_NAME = 100
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class HandedIn:
-    """The bytes of a submitted notebook, and a note on how it was found, or that none was."""
-
-    data: bytes
-    note: Finding | None = None
-    is_missing: bool = False
 
 
 def prepare(autograde: Autograde) -> None:

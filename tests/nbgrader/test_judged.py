@@ -11,7 +11,7 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config
 
-from grader.demo import nbgrader_api
+from grader.nbgrader.api import nbgrader_api
 from grader.nbgrader.prose import inert_markdown
 from grader.verdict import Status
 from tests.nbgrader.desk import OTHER, code, course_in, done, gradebook, graded, notebook, scores, submit, verdict

@@ -11,8 +11,9 @@ import pytest
 from grader.alternatives import alternatives_of
 from grader.catalogue import source_of
 from grader.course import Assignment, read_notebook, write_notebook
-from grader.demo import copy_course, nbgrader_api
+from grader.demo import copy_course
 from grader.fill import fill, network_module, reference_answers
+from grader.nbgrader.api import nbgrader_api
 from tests.nbgrader.desk import COURSE, done, gradebook, scores, verdict
 
 FIRST, SECOND = COURSE.assignments

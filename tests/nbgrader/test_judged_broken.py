@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.demo import nbgrader_api
+from grader.nbgrader.api import nbgrader_api
 from tests.nbgrader.desk import TINY, Desk, Notebook, code, course_in, done, graded, notebook, submit, verdict
 from tests.nbgrader.page import Page
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.demo import nbgrader_api
+from grader.nbgrader.api import nbgrader_api
 from tests.nbgrader.desk import COURSE, OTHER, Desk, course_in, done, notebook, submit, verdict
 
 NAME = "ps1"
@@ -22,7 +22,7 @@ WITHOUT_CONFINEMENT = """
 import ctypes, json, sys
 from pathlib import Path
 from traitlets.config import Config
-from grader.demo import nbgrader_api
+from grader.nbgrader.api import nbgrader_api
 
 class Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_char_p)]
