@@ -43,6 +43,7 @@ c.Autograde.autograde_preprocessors = [
 ]
 c.GenerateFeedback.exporter_class = "grader.nbgrader.feedback.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []  # the exporter asks the gradebook itself
+c.ExportApp.plugin_class = "grader.nbgrader.exports.SafeCsvExportPlugin"  # nbgrader's own quotes nothing
 try:
     import grader  # noqa: F401
 except ModuleNotFoundError:
