@@ -4,8 +4,8 @@
 strict, it never builds more than the bytes pay for, and whatever is wrong with them is a `WireError`. `Channel` carries such bytes over a
 stream socket; every read and write ends at its deadline, however the other side behaves.
 
-The format: four bytes of length, so many bytes of msgpack, then the bytes of the arrays. The msgpack part is a flat run of scalars: None,
-bool, float, str and bytes stand for themselves; an int is a tag, and says what follows.
+The format: four bytes of length, so many bytes of msgpack, then the bytes of the arrays. The msgpack part is a flat run of scalars, the
+items: None, bool, float, str and bytes stand for themselves; an int is a tag with a number, and says what follows.
 """
 
 from grader.wire.channel import Channel

@@ -24,7 +24,9 @@ class Channel:
         self._sock = sock
         self._limit = limit
         self._ahead = b""
-        self._poll = select.poll()
+        self._readable, self._writable = select.poll(), select.poll()
+        self._readable.register(sock, select.POLLIN)
+        self._writable.register(sock, select.POLLOUT)
 
     def fileno(self) -> int:
         """The socket's file descriptor."""
@@ -49,7 +51,7 @@ class Channel:
             try:
                 sent = socket.send_fds(self._sock, [rest], fds) if fds else self._sock.send(rest)
             except BlockingIOError:
-                self._wait(select.POLLOUT, deadline)
+                _wait(self._writable, deadline)
             except OSError as error:
                 raise PeerClosed(f"the other side is gone ({error.strerror})") from None
             else:
@@ -75,20 +77,20 @@ class Channel:
         return data[:size] if self._ahead else data
 
     def _chunk(self, size: int, deadline: float) -> bytes:
-        while True:
-            try:
-                data = self._sock.recv(min(size, 2**20))
-            except BlockingIOError:
-                self._wait(select.POLLIN, deadline)
-            except OSError as error:
-                raise PeerClosed(f"the other side is gone ({error.strerror})") from None
-            else:
-                return data or _gone()
+        """What is there, at most `size` bytes. An answer is hardly ever there before one waits for it."""
+        if self._sock.fileno() < 0:
+            _gone()
+        _wait(self._readable, deadline)
+        try:
+            return self._sock.recv(min(size, 2**20)) or _gone()
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            raise PeerClosed(f"the other side is gone ({error.strerror})") from None
 
     def ready(self, seconds: float | None) -> bool:
         """Whether something arrives within `seconds`; None waits for ever."""
-        self._poll.register(self._sock, select.POLLIN)
-        return bool(self._ahead or self._poll.poll(None if seconds is None else seconds * 1000))
+        return bool(self._ahead or self._readable.poll(None if seconds is None else seconds * 1000))
 
     def receive_with_fds(self, deadline: float, count: int = 1) -> tuple[bytes, list[int]]:
         """One message that comes with up to `count` file descriptors; only for a side that trusts the other."""
@@ -97,7 +99,7 @@ class Channel:
             try:
                 data, got, _, _ = socket.recv_fds(self._sock, _CHUNK, count)
             except BlockingIOError:
-                self._wait(select.POLLIN, deadline)
+                _wait(self._readable, deadline)
             except OSError as error:
                 raise PeerClosed(f"the other side is gone ({error.strerror})") from None
             else:
@@ -105,13 +107,11 @@ class Channel:
                 self._ahead += data or _gone()
         return self.receive(deadline), fds
 
-    def _wait(self, event: int, deadline: float) -> None:
-        """Sleep until the socket is ready for `event`."""
-        left = deadline - time.monotonic()
-        if left > 0:
-            self._poll.register(self._sock, event)
-            if self._poll.poll(min(math.ceil(left * 1000), 2**30)):
-                return
+
+def _wait(poll: select.poll, deadline: float) -> None:
+    """Sleep until the socket is ready."""
+    left = max(deadline - time.monotonic(), 0.0)
+    if not poll.poll(min(math.ceil(left * 1000), 2**30)):
         raise DeadlineExceeded("no answer in time")
 
 

@@ -2,9 +2,10 @@
 
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, TypeVar
+from itertools import islice
+from typing import Any, Literal, NoReturn, TypeVar
 
 import msgpack  # type: ignore[import-untyped,unused-ignore]
 import numpy as np
@@ -19,15 +20,23 @@ from grader.wire.layout import (
     MAX_DEPTH,
     MAX_DIMENSIONS,
     MAX_INT_BYTES,
-    MAX_NODES,
+    MAX_ITEMS,
     NUMERIC_KINDS,
+    ORDER_BITS,
+    ORDER_MASK,
+    TAG_BITS,
+    TAG_MASK,
     Order,
 )
 
 _T = TypeVar("_T")
+_Bytes = bytes | bytearray | memoryview
+_END = object()
+_READ_ONLY = (int(Order.C_READ_ONLY), int(Order.F_READ_ONLY))
+_LETTERS: tuple[Literal["C", "F"], ...] = ("C", "C", "F", "F")
 
 
-def decode(data: bytes | bytearray | memoryview, limit: int = MAX_BYTES) -> Any:
+def decode(data: _Bytes, limit: int = MAX_BYTES) -> Any:
     """The value that `encode` wrote. Raises WireError, and nothing else, for any other bytes."""
     if len(data) > limit:
         raise WireError(f"a message of {len(data)} bytes is larger than {limit}")
@@ -35,96 +44,99 @@ def decode(data: bytes | bytearray | memoryview, limit: int = MAX_BYTES) -> Any:
         return _Decoder(data, limit).decode()
     except WireError:
         raise
+    except StopIteration:
+        raise WireError("a message ends too soon") from None
     except (msgpack.UnpackException, struct.error, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise WireError(f"malformed message ({type(error).__name__})") from None
 
 
-class _Decoder:
-    """Reads one value. Containers of msgpack are refused, so each read yields one scalar and costs what its bytes paid for."""
+def _scalars_in(packed: memoryview) -> Iterator[object]:
+    """The items of a message. Containers of msgpack are refused, so each item is one scalar and costs what its bytes paid for."""
+    unpacker = msgpack.Unpacker(
+        None,
+        raw=False,
+        unicode_errors="surrogatepass",
+        max_buffer_size=max(len(packed), 1),
+        max_array_len=0,
+        max_map_len=0,
+        max_ext_len=0,
+    )
+    unpacker.feed(packed)
+    items: list[object] = list(islice(unpacker, MAX_ITEMS))
+    if unpacker.tell() != len(packed):
+        raise WireError(f"a message is not made of at most {MAX_ITEMS} items")
+    return iter(items)
 
-    def __init__(self, data: bytes | bytearray | memoryview, limit: int) -> None:
-        self._unpacker = msgpack.Unpacker(
-            None,
-            raw=False,
-            unicode_errors="surrogatepass",
-            max_buffer_size=max(len(data), 1),
-            max_array_len=0,
-            max_map_len=0,
-            max_ext_len=0,
-        )
-        view = memoryview(data)
-        (packed,) = HEADER.unpack_from(view)
-        self._raw = view[HEADER.size + packed :]
-        self._unpacker.feed(view[HEADER.size : HEADER.size + packed])
-        self._size = packed
+
+class _Decoder:
+    """Builds one value out of the items and the arrays' bytes of a message."""
+
+    __slots__ = ("_at", "_crafted", "_data", "_depth", "_items", "_limit", "_next")
+
+    def __init__(self, data: _Bytes, limit: int) -> None:
+        (packed,) = HEADER.unpack_from(data)
+        self._at = HEADER.size + packed
+        self._data = data
         self._limit = limit
-        self._read: Callable[[], object] = self._unpacker.unpack
+        self._items = _scalars_in(memoryview(data)[HEADER.size : self._at])
+        self._next = self._items.__next__
         self._depth = 0
-        self._nodes = 0
         self._crafted = 0
 
     def decode(self) -> object:
         value = self._value()
-        if self._unpacker.tell() != self._size or self._raw:
+        if self._at != len(self._data) or next(self._items, _END) is not _END:
             raise WireError("bytes are left over after the message")
         return value
 
     def _value(self) -> object:
-        self._nodes += 1
-        if self._nodes > MAX_NODES:
-            raise WireError(f"more than {MAX_NODES} values in a message")
-        item = self._read()
-        if type(item) is not int:
-            if item is not None and type(item) not in _NATIVE:
-                raise WireError("a message holds something that is not plain")
+        item: Any = self._next()
+        cls = type(item)
+        if cls is int:
+            return _READERS[item & TAG_MASK](self, item >> TAG_BITS)
+        if cls in _NATIVE:
             return item
-        if not 0 <= item < len(_READERS):
-            raise WireError("unknown tag")
-        return _READERS[item](self)
-
-    def _int(self) -> int:
-        return self._exactly(int)
+        raise WireError("a message holds something that is not plain")
 
     def _exactly(self, cls: type[_T]) -> _T:
-        item = self._read()
+        item = self._next()
         if type(item) is not cls:
             raise WireError(f"expected {cls.__name__}")
         return item
 
-    def _length(self) -> int:
-        length: int = self._exactly(int)
-        if not 0 <= length <= self._size:
-            raise WireError("impossible length")
-        return length
+    def _unknown(self, number: int) -> NoReturn:
+        raise WireError("unknown tag")
 
-    def _big_int(self) -> int:
+    def _int(self, number: int) -> int:
+        return number
+
+    def _big_int(self, number: int) -> int:
         data: bytes = self._exactly(bytes)
         if len(data) > MAX_INT_BYTES:
             raise WireError("an int is too big")
         return int.from_bytes(data, "big", signed=True)
 
-    def _complex(self) -> complex:
+    def _complex(self, number: int) -> complex:
         real: float = self._exactly(float)
         return complex(real, self._exactly(float))
 
-    def _items(self) -> list[object]:
-        length = self._length()
-        self._enter()
-        items = [self._value() for _ in range(length)]
+    def _list(self, length: int) -> list[object]:
+        self._enter(length)
+        value = self._value
+        items = [value() for _ in range(length)]
         self._depth -= 1
         return items
 
-    def _enter(self) -> None:
+    def _enter(self, length: int) -> None:
         self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise WireError(f"nested more than {MAX_DEPTH} levels deep")
+        if length < 0 or self._depth > MAX_DEPTH:
+            raise WireError(f"impossible length, or nested more than {MAX_DEPTH} levels deep")
 
-    def _tuple(self) -> tuple[object, ...]:
-        return tuple(self._items())
+    def _tuple(self, length: int) -> tuple[object, ...]:
+        return tuple(self._list(length))
 
-    def _dict(self) -> dict[object, object]:
-        length = self._length()
-        self._enter()
+    def _dict(self, length: int) -> dict[object, object]:
+        self._enter(length)
         result: dict[object, object] = {}
         for _ in range(length):
             key = self._key()
@@ -140,79 +152,82 @@ class _Decoder:
                 raise WireError("too many keys that are not text")
         return key
 
-    def _array(self) -> npt.NDArray[Any]:
-        dtype = self._dtype(ARRAY_KINDS)
-        order: int = self._exactly(int)
-        if not 0 <= order <= Order.F_READ_ONLY:
-            raise WireError("unknown array order")
-        shape = self._shape(dtype.itemsize)
-        read_only = order in (Order.C_READ_ONLY, Order.F_READ_ONLY)
-        view = self._take(math.prod(shape) * dtype.itemsize)
-        data = bytes(view) if read_only else view
-        array: npt.NDArray[Any] = np.ndarray(shape, dtype, data, order="F" if order >= Order.F else "C")
-        _check_items(array, data)
-        return array if read_only else array.copy(order="K")
-
-    def _take(self, size: int) -> memoryview:
-        """The next `size` bytes of the arrays."""
-        if size > len(self._raw):
-            raise WireError("an array's bytes do not fill its shape")
-        data, self._raw = self._raw[:size], self._raw[size:]
-        return data
-
-    def _dtype(self, kinds: str) -> np.dtype[Any]:
-        return _dtype_of(self._exactly(str), kinds)
-
-    def _shape(self, itemsize: int) -> tuple[int, ...]:
-        ndim: int = self._exactly(int)
-        if not 0 <= ndim <= MAX_DIMENSIONS:
+    def _array(self, number: int) -> npt.NDArray[Any]:
+        """`number` holds the number of dimensions and the order; then come the dtype and the shape."""
+        dimensions, order = number >> ORDER_BITS, number & ORDER_MASK
+        if not 0 <= dimensions <= MAX_DIMENSIONS:
             raise WireError("impossible number of dimensions")
-        shape: tuple[int, ...] = tuple([self._exactly(int) for _ in range(ndim)])
-        # An empty array is bounded as if its zero dimensions were one: sums over it would be that large.
-        if min(shape, default=0) < 0 or math.prod([size or 1 for size in shape]) * itemsize > self._limit:
-            raise WireError("impossible shape")
-        return shape
+        dtype, itemsize, has_gaps = _plain_dtype(self._next(), ARRAY_KINDS)
+        shape: tuple[Any, ...] = tuple([self._next() for _ in range(dimensions)])
+        begin = self._at
+        end = self._at = begin + _size_of(shape, itemsize, self._limit)
+        if end > len(self._data):
+            raise WireError("an array's bytes do not fill its shape")
+        if has_gaps:
+            _check_items(dtype, self._data[begin:end])
+        if order in _READ_ONLY:
+            return np.ndarray(shape, dtype, bytes(self._data[begin:end]), 0, None, _LETTERS[order])
+        array: npt.NDArray[Any] = np.ndarray(shape, dtype, self._data, begin, None, _LETTERS[order])
+        return array.copy("K")
 
-    def _scalar(self) -> np.generic:
-        dtype = self._dtype(NUMERIC_KINDS)
+    def _scalar(self, number: int) -> np.generic:
+        dtype, itemsize, has_gaps = _plain_dtype(self._next(), NUMERIC_KINDS)
         data: bytes = self._exactly(bytes)
-        if len(data) != dtype.itemsize:
+        if len(data) != itemsize:
             raise WireError("a scalar's bytes do not fit its dtype")
+        if has_gaps:
+            _check_items(dtype, data)
         array: npt.NDArray[Any] = np.ndarray((1,), dtype, data)
-        _check_items(array, data)
         scalar: np.generic = array[0]
         return scalar
 
-    def _str_scalar(self) -> np.str_:
+    def _str_scalar(self, number: int) -> np.str_:
         return np.str_(self._exactly(str))
 
-    def _bytes_scalar(self) -> np.bytes_:
+    def _bytes_scalar(self, number: int) -> np.bytes_:
         return np.bytes_(self._exactly(bytes))
 
 
 @lru_cache(maxsize=256)
-def _dtype_of(text: str, kinds: str) -> np.dtype[Any]:
-    """The dtype that numpy calls `text`. Raises WireError unless it is plain, and of one of these kinds."""
-    if not 3 <= len(text) <= 12 or text[0] not in "<>|" or text[1] not in kinds or not text[2:].isdecimal():
+def _plain_dtype(text: object, kinds: str) -> tuple[np.dtype[Any], int, bool]:
+    """The dtype that numpy calls `text`, the size of an item, and whether some bytes are no item of it.
+
+    Raises WireError unless it is plain, and of one of these kinds.
+    """
+    if type(text) is not str or not 3 <= len(text) <= 12 or text[0] not in "<>|" or text[1] not in kinds or not text[2:].isdecimal():
         raise WireError("not a plain dtype")
     dtype = np.dtype(text)
     if dtype.str != text or dtype.hasobject or dtype.itemsize == 0:
         raise WireError("not a plain dtype")
-    return dtype
+    return dtype, dtype.itemsize, dtype.kind in "bU"
 
 
-_NATIVE = frozenset({bool, float, str, bytes})
-_READERS: tuple[Callable[[_Decoder], object], ...] = (
+@lru_cache(maxsize=1024)
+def _size_of(shape: tuple[Any, ...], itemsize: int, limit: int) -> int:
+    """The bytes of an array. Raises WireError for what is no shape, or one that takes more than `limit` bytes.
+
+    An empty array is bounded as if its zero dimensions were one: sums over it would be that large.
+    """
+    if any(type(size) is not int or size < 0 for size in shape) or math.prod([size or 1 for size in shape]) * itemsize > limit:
+        raise WireError("impossible shape")
+    size: int = math.prod(shape) * itemsize
+    return size
+
+
+_NATIVE = frozenset({type(None), bool, float, str, bytes})
+_Reader = Callable[[_Decoder, int], object]
+_READERS: tuple[_Reader, ...] = (
     _Decoder._int,
     _Decoder._big_int,
     _Decoder._complex,
     _Decoder._tuple,
-    _Decoder._items,
+    _Decoder._list,
     _Decoder._dict,
     _Decoder._array,
     _Decoder._scalar,
     _Decoder._str_scalar,
     _Decoder._bytes_scalar,
+    *[_Decoder._unknown] * 6,
 )
 
 
@@ -225,11 +240,11 @@ def _weight(key: object) -> int:
     return 1
 
 
-def _check_items(array: npt.NDArray[Any], data: bytes | memoryview) -> None:
+def _check_items(dtype: np.dtype[Any], data: _Bytes) -> None:
     """Refuse bytes that numpy takes for a bool or a character although they are none."""
-    if array.dtype.kind == "b" and bytes(data).strip(b"\0\1"):
+    if dtype.kind == "b" and bytes(data).strip(b"\0\1"):
         raise WireError("a bool is neither 0 nor 1")
-    if array.dtype.kind == "U":
-        points = np.frombuffer(data, array.dtype.byteorder.replace("|", "=") + "u4")
+    if dtype.kind == "U":
+        points = np.frombuffer(data, dtype.byteorder.replace("|", "=") + "u4")
         if points.size and int(points.max()) > 0x10FFFF:
             raise WireError("a character is out of range")

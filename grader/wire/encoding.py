@@ -1,23 +1,27 @@
 """Plain values to bytes. Nothing in here calls a method that a subclass could have overridden."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgpack  # type: ignore[import-untyped,unused-ignore]
 import numpy as np
 import numpy.typing as npt
 
-from grader.wire.errors import CyclicData, NotPlainData, TooDeep, TooLarge
+from grader.wire.errors import CyclicData, EncodeError, NotPlainData, TooDeep, TooLarge
 from grader.wire.layout import (
     ARRAY_KINDS,
     HEADER,
+    LARGEST_INT,
     MAX_BYTES,
     MAX_DEPTH,
     MAX_DIMENSIONS,
     MAX_INT_BYTES,
-    MAX_NODES,
+    MAX_ITEMS,
     NUMERIC_KINDS,
+    ORDER_BITS,
     SMALL,
+    TAG_BITS,
     Order,
     Tag,
 )
@@ -26,6 +30,8 @@ _SCALARS = frozenset(
     {np.bool_, np.str_, np.bytes_} | {np.dtype(code).type for code in np.typecodes["AllInteger"] + np.typecodes["AllFloat"]}
 )
 _name_of_type = type.__dict__["__name__"].__get__
+_TUPLE, _LIST, _DICT, _ARRAY = int(Tag.TUPLE), int(Tag.LIST), int(Tag.DICT), int(Tag.ARRAY)
+_C, _F = int(Order.C), int(Order.F)
 
 
 def plain_type_name(cls: type) -> str:
@@ -36,131 +42,131 @@ def plain_type_name(cls: type) -> str:
 def encode(value: object, name: str = "value", limit: int = MAX_BYTES) -> bytes:
     """`value` as bytes; subclasses of plain types go as their base type. `name` starts the paths in errors.
 
-    Raises NotPlainData, CyclicData, TooDeep and TooLarge (more than `limit` bytes or MAX_NODES values).
+    Raises NotPlainData, CyclicData, TooDeep and TooLarge (more than `limit` bytes or MAX_ITEMS items).
     """
-    return _Encoder(limit).encode(value, name)
+    encoder = _Encoder(limit)
+    try:
+        encoder.write(value)
+        return encoder.message()
+    except EncodeError as error:
+        error.add_name(name)
+        raise
 
 
 class _Encoder:
-    """Writes one value. Nothing in here calls a method that a subclass could have overridden."""
+    """Flattens one value into scalars, and the bytes of its arrays. An error gathers the way to its place as it passes up."""
+
+    __slots__ = ("_items", "_limit", "_open", "_raw", "_spent")
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._packer = msgpack.Packer(autoreset=False, unicode_errors="surrogatepass", buf_size=2048)
-        self._pack: Callable[[object], None] = self._packer.pack
         self._spent = 0
-        self._nodes = 0
         self._open: set[int] = set()
-        self._trail: list[str] = []
+        self._items: list[object] = []
         self._raw: list[memoryview | bytes] = []
 
-    def encode(self, value: object, name: str) -> bytes:
-        self._trail.append(name)
-        self._write(value)
-        packed = self._packer.bytes()
+    def message(self) -> bytes:
+        """What was written, as a length, the items and the arrays."""
+        if len(self._items) > MAX_ITEMS:
+            raise TooLarge(MAX_ITEMS, "values")
+        packer = msgpack.Packer(unicode_errors="surrogatepass", buf_size=2048)
+        packed = packer.pack(self._items)[_size_of_head(len(self._items)) :]
         data = b"".join([HEADER.pack(len(packed)), packed, *self._raw])
         if len(data) > self._limit:
-            raise TooLarge(name, self._limit)
+            raise TooLarge(self._limit)
         return data
 
-    def _path(self) -> str:
-        return "".join(self._trail)
+    def write(self, value: object) -> None:
+        """Add one value. Raises EncodeError."""
+        cls = type(value)
+        writer = _WRITERS.get(cls) or _writer_for(cls)
+        if writer is None:
+            raise NotPlainData(plain_type_name(cls))
+        writer(self, value)
 
     def _pay(self, size: int) -> None:
         self._spent += size
         if self._spent > self._limit:
-            raise TooLarge(self._path(), self._limit)
-
-    def _write(self, value: object) -> None:
-        self._nodes += 1
-        if self._nodes > MAX_NODES:
-            raise TooLarge(self._path(), MAX_NODES, "values")
-        cls = type(value)
-        writer = _WRITERS.get(cls) or _writer_for(cls)
-        if writer is None:
-            raise NotPlainData(plain_type_name(cls), self._path())
-        writer(self, value)
+            raise TooLarge(self._limit)
 
     def _native(self, value: object) -> None:
-        self._pack(value)
+        self._items.append(value)
 
     def _float(self, value: float) -> None:
-        self._pack(float.__float__(value))
+        self._items.append(float.__float__(value))
 
     def _str(self, value: str) -> None:
         self._pay(str.__len__(value))
-        self._pack(str.__str__(value))
+        self._items.append(str.__str__(value))
 
     def _bytes(self, value: bytes) -> None:
         self._pay(bytes.__len__(value))
-        self._pack(bytes.__getitem__(value, slice(None)))
+        self._items.append(bytes.__getitem__(value, slice(None)))
 
     def _int(self, value: int) -> None:
         plain = int.__int__(value)
-        if -(2**63) <= plain < 2**63:
-            self._pack(0)
-            self._pack(plain)
+        if -LARGEST_INT <= plain < LARGEST_INT:
+            self._items.append(plain << TAG_BITS | Tag.INT)
             return
         size = plain.bit_length() // 8 + 1
         if size > MAX_INT_BYTES:
-            raise TooLarge(self._path(), MAX_INT_BYTES)
-        self._pack(int(Tag.BIG_INT))
-        self._pack(plain.to_bytes(size, "big", signed=True))
+            raise TooLarge(MAX_INT_BYTES)
+        self._items += (int(Tag.BIG_INT), plain.to_bytes(size, "big", signed=True))
 
     def _complex(self, value: complex) -> None:
         plain = complex.__complex__(value)
-        self._pack(int(Tag.COMPLEX))
-        self._pack(plain.real)
-        self._pack(plain.imag)
+        self._items += (int(Tag.COMPLEX), plain.real, plain.imag)
 
     def _tuple(self, value: tuple[object, ...]) -> None:
-        self._sequence(Tag.TUPLE, value, tuple.__len__(value), tuple.__iter__(value))
+        self._sequence(_TUPLE, value, tuple.__len__(value), tuple.__iter__(value))
 
     def _list(self, value: list[object]) -> None:
-        self._sequence(Tag.LIST, value, list.__len__(value), list.__iter__(value))
+        self._sequence(_LIST, value, list.__len__(value), list.__iter__(value))
 
-    def _sequence(self, tag: Tag, value: object, length: int, items: Iterator[object]) -> None:
-        self._enter(value)
-        self._pack(int(tag))
-        self._pack(length)
-        for index, item in enumerate(items):
-            self._trail.append(f"[{index}]")
-            self._write(item)
-            self._trail.pop()
+    def _sequence(self, tag: int, value: object, length: int, items: Iterable[object]) -> None:
+        self._enter(tag, value, length)
+        index = 0
+        try:
+            for index, item in enumerate(items):  # noqa: B007 (where it stopped)
+                self.write(item)
+        except EncodeError as error:
+            error.add_step(f"[{index}]")
+            raise
         self._open.discard(id(value))
 
     def _dict(self, value: dict[object, object]) -> None:
-        self._enter(value)
-        self._pack(int(Tag.DICT))
-        self._pack(dict.__len__(value))
-        for key, item in dict.items(value):
-            self._trail.append(" key")
-            self._write(key)
-            self._trail[-1] = f"[{_show_key(key)}]"
-            self._write(item)
-            self._trail.pop()
+        self._enter(_DICT, value, dict.__len__(value))
+        step = ""
+        try:
+            for key, item in dict.items(value):
+                step = " key"
+                self.write(key)
+                step = ""
+                self.write(item)
+        except EncodeError as error:
+            error.add_step(step or f"[{_show_key(key)}]")
+            raise
         self._open.discard(id(value))
 
-    def _enter(self, container: object) -> None:
+    def _enter(self, tag: int, container: object, length: int) -> None:
         if id(container) in self._open:
-            raise CyclicData(self._path())
+            raise CyclicData
         if len(self._open) >= MAX_DEPTH:
-            raise TooDeep(self._trail[0], MAX_DEPTH)
+            raise TooDeep(MAX_DEPTH)
+        if len(self._items) + length > MAX_ITEMS:
+            raise TooLarge(MAX_ITEMS, "values")
         self._open.add(id(container))
+        self._items.append(length << TAG_BITS | tag)
 
     def _array(self, value: npt.NDArray[Any]) -> None:
         array = value if type(value) is np.ndarray else np.ndarray.view(value, np.ndarray)
-        if array.dtype.kind not in ARRAY_KINDS or array.ndim > MAX_DIMENSIONS:
-            raise NotPlainData(f"array of dtype {array.dtype}"[:80], self._path())
+        code, shape, flags = _code_of(array.dtype), array.shape, array.flags
+        if not code or len(shape) > MAX_DIMENSIONS:
+            raise NotPlainData(f"array of dtype {array.dtype}"[:80])
         self._pay(array.nbytes + 64)
-        flags = array.flags
-        order = Order.F if flags.f_contiguous and not flags.c_contiguous else Order.C
-        self._pack(int(Tag.ARRAY))
-        self._pack(array.dtype.str)
-        self._pack(int(order) if flags.writeable else int(order) + 1)
-        self._pack(array.ndim)
-        for size in array.shape:
-            self._pack(size)
+        order = _C if flags.c_contiguous or not flags.f_contiguous else _F
+        told = order if flags.writeable else order + 1
+        self._items += ((len(shape) << ORDER_BITS | told) << TAG_BITS | _ARRAY, code, *shape)
         self._raw.append(_flat_bytes(array, order))
 
     def _scalar(self, value: Any) -> None:
@@ -171,21 +177,31 @@ class _Encoder:
             self._tagged(Tag.BYTES_SCALAR, bytes.__add__(value, b""))
         elif dtype.kind in NUMERIC_KINDS:
             self._tagged(Tag.SCALAR, dtype.str)
-            self._pack(np.generic.tobytes(value))
+            self._items.append(np.generic.tobytes(value))
         else:
-            raise NotPlainData(plain_type_name(type(value)), self._path())
+            raise NotPlainData(plain_type_name(type(value)))
 
     def _tagged(self, tag: Tag, value: str | bytes) -> None:
         self._pay(len(value))
-        self._pack(int(tag))
-        self._pack(value)
+        self._items += (int(tag), value)
 
 
-def _flat_bytes(array: npt.NDArray[Any], order: Order) -> memoryview | bytes:
+def _flat_bytes(array: npt.NDArray[Any], order: int) -> memoryview | bytes:
     """The items of `array` in this order; of a large one without a copy where they already lie so. A small one is sooner copied."""
     if array.nbytes <= SMALL:
-        return array.tobytes("F" if order == Order.F else "C")
-    return np.ascontiguousarray(array.T if order == Order.F else array).reshape(-1).view(np.uint8).data
+        return array.tobytes("F" if order == _F else "C")
+    return np.ascontiguousarray(array.T if order == _F else array).reshape(-1).view(np.uint8).data
+
+
+@lru_cache(maxsize=256)
+def _code_of(dtype: np.dtype[Any]) -> str:
+    """What numpy calls a dtype; nothing if arrays of it are not plain."""
+    return dtype.str if dtype.kind in ARRAY_KINDS else ""
+
+
+def _size_of_head(length: int) -> int:
+    """How many bytes msgpack writes before the items of a list, which the receiver does without."""
+    return 1 if length < 2**4 else 3 if length < 2**16 else 5
 
 
 def _show_key(key: object) -> str:
