@@ -5,8 +5,9 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+
+from grader.sandbox.shortcuts import QuietHook
 
 __all__ = ["CapturedDisplayHook", "CapturedDisplayPublisher", "CapturedStream", "OutputLog"]
 
@@ -161,7 +162,7 @@ class CapturedDisplayPublisher(DisplayPublisher):  # type: ignore[misc,unused-ig
         self.log.clear(wait)
 
 
-class CapturedDisplayHook(DisplayHook):  # type: ignore[misc,unused-ignore]
+class CapturedDisplayHook(QuietHook):
     """Takes the value of a cell's last expression."""
 
     log: OutputLog

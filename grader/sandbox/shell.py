@@ -16,6 +16,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from grader.sandbox.outputs import CapturedDisplayHook, CapturedDisplayPublisher, CapturedStream, OutputLog
+from grader.sandbox.shortcuts import ShortManager, may_await
 
 __all__ = ["StudentShell", "build_shell"]
 
@@ -38,6 +39,12 @@ class StudentShell(InteractiveShell):  # type: ignore[misc,unused-ignore]
         """Record an error output instead of printing the traceback."""
         text = safe_text(evalue)
         self.output_log.show({"output_type": "error", "ename": etype.__name__, "evalue": text, "traceback": [str(line) for line in stb]})
+
+    def should_run_async(self, raw_cell: str, *, transformed_cell: str | None = None, preprocessing_exc_tuple: Any = None) -> bool:
+        """Whether a cell needs an event loop."""
+        if not may_await(raw_cell if transformed_cell is None else transformed_cell):
+            return False
+        return bool(super().should_run_async(raw_cell, transformed_cell=transformed_cell, preprocessing_exc_tuple=preprocessing_exc_tuple))
 
     def system(self, cmd: str) -> NoReturn:
         """Refuse `!command`."""
@@ -77,6 +84,7 @@ def build_shell(log: OutputLog) -> StudentShell:
     config.InteractiveShell.autocall = 0
     config.InteractiveShell.ipython_dir = os.environ.get("IPYTHONDIR", "")
     shell = StudentShell.instance(config=config, user_module=ModuleType("__main__"))
+    shell.input_transformer_manager = ShortManager()
     shell.output_log = log
     shell.display_pub.log = log  # type: ignore[attr-defined]
     shell.displayhook.log = log  # type: ignore[attr-defined]
