@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from grader.sandbox.forking import fork_lightly
 from grader.sandbox.outputs import OutputLog
 from grader.sandbox.shell import StudentShell, do_not_draw, redirect, user_names
 from grader.sandbox.snapshot_process import serve_snapshot
@@ -112,7 +113,7 @@ class _Student:
     def _fork_snapshot(self, fd: int) -> None:
         """Fork; the child serves the socket `fd` instead of ours. Without a child, closing `fd` tells the client."""
         try:
-            pid = os.fork()
+            pid = fork_lightly()
         except OSError:
             os.close(fd)
             return

@@ -1,5 +1,6 @@
 """A snapshot calls the student's functions and brings back plain data, and lends the student's code trusted functions."""
 
+import random
 from typing import Any
 
 import numpy as np
@@ -126,6 +127,25 @@ def test_snapshots_do_not_see_each_other(student: Sandbox) -> None:
     assert [first.call("count").value for _ in range(2)] == [1, 2]
     assert second.call("count").value == 1
     assert student.run_cell("counter").outputs[0]["data"]["text/plain"] == "0"
+
+
+def test_random_numbers_go_on_from_where_the_cells_were(student: Sandbox) -> None:
+    student.run_cell("import random\nrandom.seed(5)\nrandom.random()\ndef pick(): return random.random()")
+    expected = random.Random(5)
+    expected.random()
+    first = expected.random()
+    for _ in range(2):
+        with student.snapshot() as snapshot:
+            assert snapshot.call("pick").value == first
+
+
+def test_a_process_with_threads_gives_a_snapshot_that_works(student: Sandbox) -> None:
+    student.run_cell(
+        "import threading\nlock = threading.Lock()\nclose = threading.Event()\nthreading.Thread(target=close.wait, daemon=True).start()\n"
+        "def alive():\n    with lock:\n        return [thread.name for thread in threading.enumerate()]"
+    )
+    with student.snapshot() as snapshot:
+        assert snapshot.call("alive").value == ["MainThread"]
 
 
 def test_a_process_may_use_its_memory_while_snapshots_of_it_live(warm: WarmProcess) -> None:
