@@ -15,6 +15,7 @@ from pathlib import Path
 from grader.judge.budget import Budget
 from grader.judge.session import Graded, Material, grade
 from grader.sandbox import Limits, SandboxCrashed, SandboxError, WarmProcess, WarmProcessGone
+from grader.sandbox.bytecode import with_bytecode
 from grader.skeleton import read_skeleton
 
 MEMORY_BYTES = 4 * 2**30
@@ -69,7 +70,7 @@ def material_in(notebook: Path, stamp: Stamp = frozenset()) -> Material:
     """What the judge needs of the assignment with this notebook, read anew when `stamp` changes."""
     folder = notebook.parent
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _shown(folder)}
-    return Material(read_skeleton(notebook), folder, files)
+    return Material(read_skeleton(notebook), folder, with_bytecode(files))
 
 
 def _stamp(notebook: Path) -> Stamp:
