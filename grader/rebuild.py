@@ -5,7 +5,6 @@ if the notebook sets tasks, which are answered in cells of one's own. All else i
 in notes.
 """
 
-import copy
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +18,6 @@ from grader.skeleton import (
     is_code,
     is_task,
     is_test,
-    same_text,
-    source_of,
     squeezed,
     without_hidden_tests,
 )
@@ -55,9 +52,9 @@ def rebuild(skeleton: Skeleton, data: bytes) -> Rebuilt:
     """Put the student's answers and extra cells into the skeleton. Never raises, whatever the bytes are."""
     submission = read_submission(data)
     answers = _chosen_answers(skeleton, submission.cells)
-    notebook = copy.deepcopy(dict(skeleton.notebook))
-    notebook["cells"] = list(_assemble(skeleton, answers, _extra_cells(skeleton, submission.cells, answers)))
-    attempted = frozenset(id for id, cell in answers.items() if not same_text(cell.source, skeleton.answers[id]))
+    cells = list(_assemble(skeleton, answers, _extra_cells(skeleton, submission.cells, answers)))
+    notebook = {key: _copy(value) for key, value in skeleton.notebook.items() if key != "cells"} | {"cells": cells}
+    attempted = frozenset(id for id, cell in answers.items() if cell.squeezed != skeleton.stubs[id])
     notes = _notes(skeleton, submission.cells, answers) if submission.readable else ()
     return Rebuilt(notebook, (*submission.notes, *notes), attempted)
 
@@ -65,9 +62,9 @@ def rebuild(skeleton: Skeleton, data: bytes) -> Rebuilt:
 def _chosen_answers(skeleton: Skeleton, submitted: Sequence[SubmittedCell]) -> Answers:
     """For every answer cell the submitted one that counts: of several, the last that was filled in."""
     chosen = {}
-    for id, stub in skeleton.answers.items():
+    for id, stub in skeleton.stubs.items():
         candidates = [cell for cell in submitted if cell.grade_id == id]
-        filled = [cell for cell in candidates if not same_text(cell.source, stub)]
+        filled = [cell for cell in candidates if cell.squeezed != stub]
         if candidates:
             chosen[id] = (filled or candidates)[-1]
     return chosen
@@ -75,52 +72,51 @@ def _chosen_answers(skeleton: Skeleton, submitted: Sequence[SubmittedCell]) -> A
 
 def _extra_cells(skeleton: Skeleton, submitted: Sequence[SubmittedCell], answers: Answers) -> Extras:
     """The student's own cells, by the index of the skeleton's cell that they follow."""
-    course = _CourseCells(skeleton)
     chosen = set(answers.values())
-    keeps_text = any(map(is_task, course.cells))
+    keeps_text = any(map(is_task, skeleton.cells))
     extras, place = defaultdict(list), AT_THE_TOP
     for cell in submitted:
-        index = course.index_of(cell)
-        is_course = index is not None and (cell in chosen or course.owns(cell, index))
-        if index is not None and (is_course or not is_answer(course.cells[index])):
+        index = _index_of(cell, skeleton)
+        is_course = index is not None and (cell in chosen or _is_given(cell, skeleton, index))
+        if index is not None and (is_course or not is_answer(skeleton.cells[index])):
             place = index
         if not is_course and (cell.is_code or keeps_text) and cell.source.strip():
             extras[place].append(cell)
     return extras
 
 
-class _CourseCells:
-    """The skeleton's cells, found again in a submission by grade_id, by cell id, or by their text."""
+def _index_of(cell: SubmittedCell, skeleton: Skeleton) -> int | None:
+    """Where the skeleton has this cell, if it is one of the skeleton's: known by its grade_id, its own id, or its text."""
+    for known, key in ((skeleton.by_grade_id, cell.grade_id), (skeleton.by_id, cell.id), (skeleton.by_text, cell.squeezed)):
+        if key in known:
+            return known[key]
+    return None
 
-    def __init__(self, skeleton: Skeleton) -> None:
-        self.cells = skeleton.cells
-        self.texts = [squeezed(without_hidden_tests(source_of(cell))) for cell in self.cells]
-        self.by_grade_id = {grade_id(cell): index for index, cell in enumerate(self.cells) if grade_id(cell)}
-        self.by_id = {cell["id"]: index for index, cell in enumerate(self.cells) if cell.get("id")}
-        self.by_text = {text: index for index, text in enumerate(self.texts)}
 
-    def index_of(self, cell: SubmittedCell) -> int | None:
-        """Where the skeleton has this cell, if it is one of the skeleton's."""
-        by_text = self.by_text.get(squeezed(cell.source))
-        return self.by_grade_id.get(cell.grade_id, self.by_id.get(cell.id, by_text))
-
-    def owns(self, cell: SubmittedCell, index: int) -> bool:
-        """Whether nothing in the cell is the student's: it is locked or a test, or its text is still the course's."""
-        original = self.cells[index]
-        is_locked = bool(grade_id(original)) and not is_answer(original)
-        return is_locked or not is_code(original) or squeezed(cell.source) == self.texts[index]
+def _is_given(cell: SubmittedCell, skeleton: Skeleton, index: int) -> bool:
+    """Whether nothing in the cell is the student's: it is locked or a test, or its text is still the course's."""
+    original = skeleton.cells[index]
+    is_locked = bool(grade_id(original)) and not is_answer(original)
+    return is_locked or not is_code(original) or cell.squeezed == skeleton.texts[index]
 
 
 def _assemble(skeleton: Skeleton, answers: Answers, extras: Extras) -> Iterator[dict[str, Any]]:
     yield from _new_cells(extras, AT_THE_TOP)
     for index, cell in enumerate(skeleton.cells):
-        fresh = copy.deepcopy(dict(cell))
+        fresh: dict[str, Any] = _copy(cell)
         if is_answer(cell) and grade_id(cell) in answers:
             fresh["source"] = answers[grade_id(cell)].source
         if is_code(cell):
             fresh |= {"outputs": [], "execution_count": None}
         yield fresh
         yield from _new_cells(extras, index)
+
+
+def _copy(value: Any) -> Any:
+    """A copy of plain data, to the last level; several times faster than copy.deepcopy, which looks for what is shared."""
+    if isinstance(value, dict):
+        return {key: _copy(item) for key, item in value.items()}
+    return [_copy(item) for item in value] if isinstance(value, list) else value
 
 
 def _new_cells(extras: Extras, place: int) -> Iterator[dict[str, Any]]:
@@ -135,12 +131,12 @@ def _notes(skeleton: Skeleton, submitted: Sequence[SubmittedCell], answers: Answ
     handed_in = defaultdict(list)
     for found in submitted:
         handed_in[found.grade_id].append(found)
-    for cell in skeleton.cells:
+    for cell, text in zip(skeleton.cells, skeleton.texts, strict=True):
         id = grade_id(cell)
         if is_answer(cell):
             yield from _answer_notes(cell, id, handed_in[id], answers.get(id))
         elif id and is_code(cell):
-            yield from _locked_notes(cell, id, handed_in[id])
+            yield from _locked_notes(cell, id, text, handed_in[id])
 
 
 def _answer_notes(cell: Cell, id: str, handed_in: Sequence[SubmittedCell], answer: SubmittedCell | None) -> Iterator[Finding]:
@@ -152,11 +148,10 @@ def _answer_notes(cell: Cell, id: str, handed_in: Sequence[SubmittedCell], answe
         yield _note("duplicate_answer_cell", id=id, count=len(handed_in))
 
 
-def _locked_notes(cell: Cell, id: str, handed_in: Sequence[SubmittedCell]) -> Iterator[Finding]:
-    original = without_hidden_tests(source_of(cell))
+def _locked_notes(cell: Cell, id: str, text: str, handed_in: Sequence[SubmittedCell]) -> Iterator[Finding]:
     if not handed_in and is_test(cell):
         yield _note("missing_test_cell", id=id)
-    if any(not same_text(without_hidden_tests(submitted.source), original) for submitted in handed_in):
+    if any(submitted.squeezed != text and squeezed(without_hidden_tests(submitted.source)) != text for submitted in handed_in):
         yield _note("edited_test_cell" if is_test(cell) else "edited_given_cell", id=id)
 
 

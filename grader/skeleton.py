@@ -50,6 +50,31 @@ class Skeleton:
         """The untouched source of every answer cell, by `grade_id`."""
         return {grade_id(cell): source_of(cell) for cell in self.cells if is_answer(cell)}
 
+    @cached_property
+    def stubs(self) -> dict[str, str]:
+        """The same, squeezed."""
+        return {id: squeezed(source) for id, source in self.answers.items()}
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Every cell's text as students see it, squeezed."""
+        return tuple(squeezed(without_hidden_tests(source_of(cell))) for cell in self.cells)
+
+    @cached_property
+    def by_grade_id(self) -> dict[str, int]:
+        """Where each cell with a `grade_id` stands."""
+        return {grade_id(cell): index for index, cell in enumerate(self.cells) if grade_id(cell)}
+
+    @cached_property
+    def by_id(self) -> dict[str, int]:
+        """Where each cell with an id stands."""
+        return {cell["id"]: index for index, cell in enumerate(self.cells) if cell.get("id")}
+
+    @cached_property
+    def by_text(self) -> dict[str, int]:
+        """Where a cell with this text, as in `texts`, stands."""
+        return {text: index for index, text in enumerate(self.texts)}
+
 
 def read_skeleton(path: Path) -> Skeleton:
     """The notebook in a file as a skeleton, named after the file's folder; formats older than 4.5 are converted."""
@@ -135,7 +160,7 @@ def _lines(source: str) -> list[str]:
 
 def squeezed(source: str) -> str:
     """A cell's text without what editors change on their own: trailing blanks and blank ends."""
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+    return "\n".join([line.rstrip() for line in source.strip().splitlines()])
 
 
 def same_text(source: str, other: str) -> bool:

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from grader.skeleton import squeezed
 from grader.verdict import Finding
 
 MAX_BYTES = 128 * 2**20
@@ -28,6 +30,11 @@ class SubmittedCell:
     grade_id: str
     is_code: bool
     source: str
+
+    @cached_property
+    def squeezed(self) -> str:
+        """The source without what editors change on their own."""
+        return squeezed(self.source)
 
 
 @dataclass(frozen=True)
@@ -92,5 +99,5 @@ def _submitted_cell(cell: Mapping[str, Any]) -> SubmittedCell:
 def _text(value: object) -> str:
     """A string, or lines joined to one; anything else is empty. Lone surrogates, which cannot be written as UTF-8, are replaced."""
     lines = value if isinstance(value, list) else [value]
-    text = "".join(line for line in lines if isinstance(line, str))
+    text = "".join([line for line in lines if isinstance(line, str)])
     return text.encode("utf-8", "replace").decode("utf-8")
