@@ -1,9 +1,7 @@
 """`nbgrader export` on a gradebook whose names hold everything that breaks a table, for people, Canvas and Moodle."""
 
 import csv
-import os
 import re
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +17,7 @@ from sqlalchemy import event
 from grader.nbgrader.exports import CanvasExportPlugin, MoodleExportPlugin, SafeCsvExportPlugin
 from grader.nbgrader.exports.cells import identifier, number, text
 from tests.nbgrader.desk import COURSE, Desk
+from tests.nbgrader.gradebooks import new_gradebook
 
 CANVAS, MOODLE = (f"grader.nbgrader.exports.{kind}ExportPlugin" for kind in ("Canvas", "Moodle"))
 STOCK = "nbgrader.plugins.CsvExportPlugin"
@@ -59,13 +58,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
             hand_in(gradebook, "ps1", name, points, penalty=0.25 if name == "late" else None)
         hand_in(gradebook, "ps2", "late", 3, penalty=30.0)
     return Desk(folder, folder)
-
-
-def new_gradebook(folder: Path) -> Any:
-    """An empty gradebook, to be closed at the end of a `with`. nbgrader asks the `alembic` command for the version of its tables."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
-        return Gradebook(f"sqlite:///{folder}/gradebook.db")
 
 
 def hand_in(gradebook: Gradebook, assignment: str, student: str, points: float, penalty: float | None) -> None:
