@@ -20,6 +20,7 @@ from grader.sandbox.results import (
     Unplain,
 )
 from grader.sandbox.snapshot import Snapshot
+from grader.sandbox.warm_pair import WarmPair
 
 __all__ = [
     "CallResult",
@@ -40,6 +41,7 @@ __all__ = [
     "Snapshot",
     "StudentError",
     "Unplain",
+    "WarmPair",
     "WarmProcess",
     "WarmProcessGone",
 ]

@@ -10,8 +10,8 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from IPython.core.error import UsageError
+from IPython.core.formatters import PNGFormatter
 from IPython.core.interactiveshell import InteractiveShell
-from matplotlib.figure import Figure
 from traitlets import Type
 from traitlets.config import Config
 
@@ -88,18 +88,22 @@ def build_shell(log: OutputLog) -> StudentShell:
     shell.output_log = log
     shell.display_pub.log = log  # type: ignore[attr-defined]
     shell.displayhook.log = log  # type: ignore[attr-defined]
-    shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
     return shell
 
 
 def do_not_draw() -> None:
     """Show figures as text: nobody will look at them, and drawing is what takes the time."""
-    formatter = StudentShell.instance().display_formatter.formatters["image/png"]  # type: ignore[union-attr]
-    formatter.for_type(Figure, _nothing)
+    formatter = StudentShell.instance().display_formatter
+    formatter.formatters["image/png"] = NoFigures(parent=formatter)  # type: ignore[union-attr]
 
 
-def _nothing(figure: object) -> None:
-    return None
+class NoFigures(PNGFormatter):  # type: ignore[misc,unused-ignore]
+    """Makes pictures of anything but the figures of matplotlib, which may not even be imported yet."""
+
+    def __call__(self, obj: object) -> Any:
+        """The PNG of an object, None if it has none."""
+        is_figure = any((cls.__module__, cls.__name__) == ("matplotlib.figure", "Figure") for cls in type(obj).__mro__)
+        return None if is_figure else super().__call__(obj)  # type: ignore[no-untyped-call,unused-ignore]
 
 
 def redirect(log: OutputLog) -> None:

@@ -3,10 +3,6 @@
 import os
 import sys
 
-import h5py  # noqa: F401
-import matplotlib.pyplot as plt
-import tqdm
-
 from grader.sandbox.confinement.filesystem import HOME
 from grader.sandbox.outputs import OutputLog
 from grader.sandbox.shell import StudentShell, build_shell, redirect
@@ -14,36 +10,47 @@ from grader.sandbox.shell import StudentShell, build_shell, redirect
 __all__ = ["look_like_a_kernel", "warm_up"]
 
 EXERCISE = (
-    "import numpy as np, matplotlib.pyplot as plt\nnp.random.randn(3, 4) @ np.ones((4, 1))",
-    "%matplotlib inline\n_, axes = plt.subplots(1, 2)\naxes[0].plot([1, 2], label='cost')\naxes[0].set_title('title')\n"
-    "axes[0].legend()\naxes[1].imshow(np.zeros((4, 4, 3)))\nplt.show()",
+    "import numpy as np\nnp.random.randn(3, 4) @ np.ones((4, 1))",
     "%time sum(range(3))",
     "def exercise(x):\n    raise ValueError(f'no {x}')\nexercise(1)",
     "x = (",
     "from IPython.display import clear_output, display\ndisplay('text')\nclear_output(wait=True)",
     "import asyncio, unittest, numpy.testing, json, re, math, itertools, functools, collections, pathlib, time, random, typing",
 )
+WITH_LIBRARIES = (
+    "%matplotlib inline\nimport numpy as np, matplotlib.pyplot as plt\n_, axes = plt.subplots(1, 2)\n"
+    "axes[0].plot([1, 2], label='cost')\naxes[0].set_title('title')\naxes[0].legend()\naxes[1].imshow(np.zeros((4, 4, 3)))\nplt.show()\n"
+    "plt.close('all')",
+)
 
 
-def warm_up(project: str) -> tuple[StudentShell, OutputLog]:
-    """The shell for the children, and the log that its outputs go to."""
-    tqdm.tqdm.monitor_interval = 0  # its monitor would be a thread
+def warm_up(project: str, libraries: bool = True) -> tuple[StudentShell, OutputLog]:
+    """The shell for the children, and the log that its outputs go to; without `libraries`, what is named in `libraries.py` is left out."""
     log = OutputLog()
     shell = build_shell(log)
-    _use_once(shell, log)
+    if libraries:
+        _import_libraries(shell)
+    _use_once(shell, log, EXERCISE + WITH_LIBRARIES * libraries)
     sys.path[:] = ["", *(path for path in sys.path if path not in ("", project))]
     sys.argv[:] = sys.orig_argv[:] = ["notebook"]
     return shell, log
 
 
-def _use_once(shell: StudentShell, log: OutputLog) -> None:
+def _import_libraries(shell: StudentShell) -> None:
+    import h5py  # noqa: F401
+    import tqdm
+
+    tqdm.tqdm.monitor_interval = 0  # its monitor would be a thread
+    shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
+
+
+def _use_once(shell: StudentShell, log: OutputLog, sources: tuple[str, ...]) -> None:
     """Run harmless cells, then forget them."""
     before, streams = dict(shell.user_ns), (sys.stdout, sys.stderr)
     redirect(log)
     log.start(2**24)
-    for source in EXERCISE:
+    for source in sources:
         shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]
-    plt.close("all")
     sys.stdout, sys.stderr = streams
     log.start(0)
     shell.user_ns.clear()
