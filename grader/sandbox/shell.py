@@ -85,6 +85,7 @@ def build_shell(log: OutputLog) -> StudentShell:
     config.InteractiveShell.ipython_dir = os.environ.get("IPYTHONDIR", "")
     shell = StudentShell.instance(config=config, user_module=ModuleType("__main__"))
     shell.input_transformer_manager = ShortManager()
+    shell.display_formatter.formatters["image/png"] = _Pictures(parent=shell.display_formatter)  # type: ignore[union-attr]
     shell.output_log = log
     shell.display_pub.log = log  # type: ignore[attr-defined]
     shell.displayhook.log = log  # type: ignore[attr-defined]
@@ -93,17 +94,21 @@ def build_shell(log: OutputLog) -> StudentShell:
 
 def do_not_draw() -> None:
     """Show figures as text: nobody will look at them, and drawing is what takes the time."""
-    formatter = StudentShell.instance().display_formatter
-    formatter.formatters["image/png"] = NoFigures(parent=formatter)  # type: ignore[union-attr]
+    _Pictures.of_figures = False
 
 
-class NoFigures(PNGFormatter):  # type: ignore[misc,unused-ignore]
-    """Makes pictures of anything but the figures of matplotlib, which may not even be imported yet."""
+class _Pictures(PNGFormatter):  # type: ignore[misc,unused-ignore]
+    """Makes pictures of whatever has one, figures of matplotlib (which may not even be imported yet) only if they are to be drawn."""
+
+    of_figures = True
 
     def __call__(self, obj: object) -> Any:
         """The PNG of an object, None if it has none."""
-        is_figure = any((cls.__module__, cls.__name__) == ("matplotlib.figure", "Figure") for cls in type(obj).__mro__)
-        return None if is_figure else super().__call__(obj)  # type: ignore[no-untyped-call,unused-ignore]
+        return super().__call__(obj) if self.of_figures or not _is_figure(obj) else None  # type: ignore[no-untyped-call,unused-ignore]
+
+
+def _is_figure(obj: object) -> bool:
+    return any((cls.__module__, cls.__name__) == ("matplotlib.figure", "Figure") for cls in type(obj).__mro__)
 
 
 def redirect(log: OutputLog) -> None:
