@@ -1,4 +1,4 @@
-"""A fork for snapshots, which come by the dozen: fork(2) itself, without the functions that Python's libraries want run around it."""
+"""A fork for submissions and their snapshots: fork(2) itself, without the functions that Python's libraries want run around it."""
 
 import ctypes
 import os

@@ -31,6 +31,8 @@ def warm_up(project: str, libraries: bool = True) -> tuple[StudentShell, OutputL
     if libraries:
         _import_libraries(shell)
     _use_once(shell, log, EXERCISE + WITH_LIBRARIES * libraries)
+    if libraries:
+        _close_fonts()
     sys.path[:] = ["", *(path for path in sys.path if path not in ("", project))]
     sys.argv[:] = sys.orig_argv[:] = ["notebook"]
     return shell, log
@@ -42,6 +44,13 @@ def _import_libraries(shell: StudentShell) -> None:
 
     tqdm.tqdm.monitor_interval = 0  # its monitor would be a thread
     shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
+
+
+def _close_fonts() -> None:
+    """Fonts are open files, which no two processes can read at once; matplotlib closes them in forks that run its hook."""
+    from matplotlib import font_manager
+
+    font_manager._get_font.cache_clear()  # type: ignore[attr-defined,unused-ignore]
 
 
 def _use_once(shell: StudentShell, log: OutputLog, sources: tuple[str, ...]) -> None:

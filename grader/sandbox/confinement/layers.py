@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.sandbox.confinement import filesystem, landlock, minimum, namespaces, privileges, processes, rlimits, seccomp
+from grader.sandbox.forking import fork_lightly
 
 __all__ = ["Confinement"]
 
@@ -48,7 +49,7 @@ class Confinement:
 
     def fork(self) -> int:
         """Like os.fork."""
-        return namespaces.fork_into_new_pid_namespace(self._own_pids) if self.isolated else os.fork()
+        return namespaces.fork_into_new_pid_namespace(self._own_pids) if self.isolated else fork_lightly()
 
     def scratch_of(self, key: int) -> Path:
         """The scratch folder of a child, where it lies on disk."""

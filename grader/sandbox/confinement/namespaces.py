@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from grader.sandbox.confinement import libc, privileges, processes
+from grader.sandbox.forking import fork_lightly
 
 __all__ = ["CLONE_NEWPID", "enter", "fork_into_new_pid_namespace", "isolate"]
 
@@ -108,10 +109,10 @@ def _stay_behind(child: int, folder: int, name: str) -> NoReturn:
 
 
 def fork_into_new_pid_namespace(own_namespace: int) -> int:
-    """os.fork, with the child as process 1 of a new pid namespace; `own_namespace` is the caller's, open as a file."""
+    """A fork, with the child as process 1 of a new pid namespace; `own_namespace` is the caller's, open as a file."""
     libc.unshare(CLONE_NEWPID)
     try:
-        pid = os.fork()
+        pid = fork_lightly()
     except OSError:
         libc.setns(own_namespace, CLONE_NEWPID)
         raise
