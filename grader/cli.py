@@ -88,6 +88,53 @@ def grade(
 
 
 @cli.command()
+@click.argument("assignment")
+@click.option("--jobs", type=click.IntRange(min=1), help="How many submissions are graded side by side; without it, one per core.")
+@click.option("--scheduler", metavar="tcp://HOST:PORT", help="Grade on the workers of this Dask scheduler instead of on this machine.")
+@click.option("--students", metavar="GLOB", default="*", show_default=True, help="Only those whose ids match.")
+@click.option("--force", is_flag=True, help="Grade again what has not changed since it was graded.")
+@click.option("--json", "as_json", type=click.Path(path_type=Path, dir_okay=False), help="Write the verdicts into this file, one a line.")
+@click.option("--db", metavar="URL", help="Another gradebook than the course's own, as SQLAlchemy's URL.")
+@UNCONFINED
+@click.pass_context
+def autograde(
+    context: click.Context,
+    assignment: str,
+    jobs: int | None,
+    scheduler: str | None,
+    students: str,
+    force: bool,
+    as_json: Path | None,
+    db: str | None,
+    unconfined: bool,
+) -> None:
+    """Grade all that was handed in for ASSIGNMENT, as `nbgrader autograde` does, but side by side and only what has changed."""
+    from rich.console import Console
+
+    from grader.batch import BatchError, screen
+    from grader.batch.run import Settings, grade_class
+    from grader.course import CourseError, find_root
+    from grader.engine import EngineError
+    from grader.nbgrader.book import CannotWrite
+    from grader.nbgrader.steps import NotInGradebook
+
+    console = Console(width=None if sys.stdout.isatty() else PAGE_WIDTH)
+    settings = Settings(assignment, students, jobs, scheduler, db, force, as_json, unconfined)
+    try:
+        with screen.watching(console, assignment) as watch:
+            tally = grade_class(find_root(), settings, watch)
+    except (BatchError, CourseError, EngineError, CannotWrite, NotInGradebook) as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo("Stopped. What was graded is saved; the same command goes on from there.", err=True)
+        context.exit(130)
+    screen.show(console, assignment, tally)
+    for student, reason in sorted(tally.failures.items()):
+        click.echo(f"Not graded: {student}: {reason}", err=True)
+    context.exit(1 if tally.failures else 0)
+
+
+@cli.command()
 @click.option("--assignment", help="Only this one; without it, the whole course.")
 @click.option("--json", "as_json", type=click.Path(path_type=Path, dir_okay=False), help="Write what was found into this file, too.")
 @click.option("--jobs", type=click.IntRange(min=1), help="How many notebooks are graded side by side; without it, one per core.")

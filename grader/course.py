@@ -57,10 +57,18 @@ def find_course(start: Path | None = None) -> Course:
 
     Raises CourseError if there is none.
     """
+    return read_course(find_root(start))
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The folder of the course in `start` (default: the working directory) or in the nearest folder above it, with whatever assignments.
+
+    Raises CourseError if there is none.
+    """
     start = (start or Path.cwd()).resolve()
     for folder in (start, *start.parents):
         if (folder / "nbgrader_config.py").is_file() and (folder / "assignments").is_dir():
-            return read_course(folder)
+            return folder
     raise CourseError(f"No course found in {start} or above: a course is a folder with nbgrader_config.py and assignments/.")
 
 

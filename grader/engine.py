@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection, Pipe
@@ -33,7 +34,7 @@ SECONDS_TO_SPARE = 160.0
 SECONDS_TO_END = 10.0
 SECONDS_BETWEEN_LOOKS = 0.05
 ATTEMPTS = 2
-BOOTSTRAP = "import sys; sys.path.insert(0, sys.argv[1]); from grader.judge.process import main; main(int(sys.argv[2]))"
+BOOTSTRAP = "import sys; sys.path.insert(0, sys.argv[1]); from grader.judge.process import main; main(int(sys.argv[2]), sys.argv[3])"
 LOST = "The judge was lost {attempts} times over this submission ({reason}); it was not graded."
 
 
@@ -73,6 +74,8 @@ class Engine:
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
         self._scratch: Path | None = None
+        self._killed = False
+        self._ending = threading.Lock()
 
     def start(self) -> Self:
         """Start the judge and its sandbox. Raises CannotConfine."""
@@ -85,8 +88,10 @@ class Engine:
     def _start(self) -> None:
         """Raises CannotConfine if the judge says that it cannot work here, and JudgeLost if it says nothing."""
         ours, theirs = Pipe()
-        self._scratch = _make_scratch()
-        with theirs:
+        with self._ending, theirs:
+            if self._killed:
+                raise JudgeLost("it was told to end")
+            self._scratch = _make_scratch()
             self._process = _start_judge(theirs.fileno(), self._scratch)
         self._connection = ours
         try:
@@ -105,7 +110,7 @@ class Engine:
 
     def _settings(self) -> dict[str, Any]:
         limits = {} if self.limits is None else asdict(self.limits)
-        return {"confinement": self.confinement, "budget": asdict(self.budget), "limits": limits, "scratch": str(self._scratch)}
+        return {"confinement": self.confinement, "budget": asdict(self.budget), "limits": limits}
 
     def grade(self, skeleton: Path, submission: bytes, *, draw: bool = False) -> Graded:
         """Grade a submission of the assignment whose notebook is `skeleton`, any bytes at all; with `draw`, figures are in the notebook.
@@ -117,7 +122,7 @@ class Engine:
                 return self._grade(skeleton, submission, draw)
             except JudgeLost:
                 self.close()
-                if attempt == ATTEMPTS:
+                if attempt == ATTEMPTS or self._killed:
                     raise
         raise AssertionError("unreachable")
 
@@ -159,6 +164,16 @@ class Engine:
             _remove(self._scratch)
             self._scratch = None
 
+    def kill(self) -> None:
+        """End the judge at once and for good; may be called from another thread than the one that waits for a verdict."""
+        with self._ending:
+            self._killed = True
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        if self._scratch is not None:
+            _remove(self._scratch)
+
     def __enter__(self) -> Self:
         return self
 
@@ -170,7 +185,7 @@ def _start_judge(fd: int, scratch: Path) -> "subprocess.Popen[bytes]":
     """The judge, which serves the inherited `fd`. With -P, no module is imported from the working directory, where submissions may lie."""
     root = str(Path(__file__).resolve().parents[1])
     settings = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(scratch)}
-    command = [sys.executable, "-P", "-c", BOOTSTRAP, root, str(fd)]
+    command = [sys.executable, "-P", "-c", BOOTSTRAP, root, str(fd), str(scratch)]
     return subprocess.Popen(command, pass_fds=[fd], env=os.environ | settings, stdin=subprocess.DEVNULL)
 
 

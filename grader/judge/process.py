@@ -25,19 +25,25 @@ NETWORK_FILE = "my_network.py"
 Stamp = frozenset[tuple[str, int, int]]
 
 
-def main(fd: int) -> None:
-    """Serve on an inherited file descriptor, until the engine at its other end hangs up."""
+def main(fd: int, scratch: str) -> None:
+    """Serve on an inherited file descriptor, until the engine at its other end hangs up; then remove the folder `scratch`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the engine, which then hangs up
-    with Connection(fd) as connection:
-        settings = json.loads(connection.recv_bytes())
-        warm = WarmPair(Limits(**settings["limits"]), settings["confinement"])
-        try:
-            _serve(connection, warm, Budget(**settings["budget"]))
-        except (EOFError, BrokenPipeError, ConnectionResetError):
-            return
-        finally:
-            warm.close()
-            shutil.rmtree(settings["scratch"], ignore_errors=True)  # an engine that was killed cannot do it
+    try:
+        with Connection(fd) as connection:
+            _run(connection)
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)  # an engine that was killed cannot do it
+
+
+def _run(connection: Connection) -> None:
+    settings = json.loads(connection.recv_bytes())
+    warm = WarmPair(Limits(**settings["limits"]), settings["confinement"])
+    try:
+        _serve(connection, warm, Budget(**settings["budget"]))
+    finally:
+        warm.close()
 
 
 def _serve(connection: Connection, warm: WarmPair, budget: Budget) -> None:

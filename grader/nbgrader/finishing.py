@@ -14,8 +14,8 @@ from grader.verdict import Finding
 
 
 def finished(graded: Graded, notes: Sequence[Finding], skeleton: Skeleton) -> Graded:
-    """The verdict with `notes` before its own, and the notebook inert, with the verdict in its metadata."""
-    verdict = replace(graded.verdict, notes=(*notes, *graded.verdict.notes))
+    """The verdict with `notes` in place of its own, and the notebook inert, with the verdict in its metadata."""
+    verdict = replace(graded.verdict, notes=tuple(notes))
     metadata = {**graded.notebook["metadata"], METADATA: {"verdict": verdict.as_dict()}}
     cells = [_inert(cell, skeleton) for cell in graded.notebook["cells"]]
     return Graded(verdict, {**graded.notebook, "cells": cells, "metadata": metadata})

@@ -61,7 +61,8 @@ class JudgeSubmission(NbGraderPreprocessor):
         path, rebuilt = source_notebook(self, resources), resources[SUBMISSION].data
         graded = engine(self.parent.unconfined).grade(path, rebuilt, draw=True)
         notes = tuple(Finding(**note) for note in json.loads(rebuilt)["metadata"][METADATA]["notes"])
-        notebook = nbformat.from_dict(finished(graded, notes, read_skeleton(path)).notebook)  # type: ignore[no-untyped-call]
+        done = finished(graded, (*notes, *graded.verdict.notes), read_skeleton(path))
+        notebook = nbformat.from_dict(done.notebook)  # type: ignore[no-untyped-call]
         return notebook, resources
 
 

@@ -16,6 +16,7 @@ from grader.verdict import Finding
 MISSING = "No notebook with the name {name} was handed in."
 RENAMED = "The notebook was handed in as {found}; it should be {name}."
 LONGEST_NAME = 100
+MISSING_NOTEBOOK = "missing_notebook"
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ def handed_in(path: Path, names: Set[str]) -> HandedIn:
         return HandedIn(regular_bytes(path))
     found = {other.name for other in path.parent.glob("*.ipynb") if other.is_file()}
     if names - found != {path.name} or len(found - names) != 1:
-        return HandedIn(b"", Finding("missing_notebook", MISSING.format(name=path.name)), is_missing=True)
+        return HandedIn(b"", Finding(MISSING_NOTEBOOK, MISSING.format(name=path.name)), is_missing=True)
     (other,) = found - names
     note = Finding("renamed_notebook", RENAMED.format(found=other[:LONGEST_NAME], name=path.name))
     return HandedIn(regular_bytes(path.with_name(other)), note)

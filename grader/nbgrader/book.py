@@ -1,0 +1,265 @@
+"""nbgrader's gradebook, written for many students at once: through nbgrader's own models, every batch in one transaction.
+
+What the gradebook is to hold is compared with what it holds, and only the difference is written: doing it twice, or again after a process
+was killed, changes nothing more.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any, Self
+
+from nbgrader.api import Comment, Grade, Gradebook, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook, new_uuid
+from nbgrader.plugins import LateSubmissionPlugin
+from sqlalchemy import Row, insert, make_url, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+__all__ = ["Book", "CannotWrite", "Entry", "Marks"]
+
+NOT_RELEASED = "The gradebook has no assignment {name!r}: run `nbgrader generate_assignment {name}` first."
+OTHER_DATABASE = "Grades can be written into SQLite and PostgreSQL, not into {name}."
+SECONDS_TO_WAIT = "60"
+INSERT: Mapping[str, Callable[[type], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+Id = str
+Values = dict[str, Any]
+
+
+class CannotWrite(Exception):
+    """The gradebook cannot take the grades; the text says why."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the gradebook is to hold of one notebook, by `grade_id`. Of a missing one, what is not named here is worth nothing."""
+
+    scores: Mapping[str, float | None]
+    comments: Mapping[str, str | None]
+    is_missing: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the gradebook is to hold of one submission.
+
+    A `timestamp` of None leaves the one that it has. If the submission was not graded anew, answers that a person has read stay read.
+    """
+
+    student: str
+    timestamp: datetime | None
+    notebooks: Mapping[str, Marks]
+    graded_anew: bool = True
+
+
+@dataclass(frozen=True)
+class _Notebook:
+    """A notebook of the assignment: the ids of the cells that have grades, and of those that have comments, by name."""
+
+    id: Id
+    graded: Mapping[str, Id]
+    commented: Mapping[str, Id]
+
+
+@dataclass(frozen=True)
+class _There:
+    """The rows that the gradebook has already, by what they belong to."""
+
+    submissions: Mapping[str, Row[Any]]
+    notebooks: Mapping[tuple[Id, Id], Row[Any]]
+    grades: Mapping[tuple[Id, Id], Row[Any]]
+    comments: Mapping[tuple[Id, Id], Row[Any]]
+
+
+@dataclass
+class _Changes:
+    """Rows to add and rows to change, by model."""
+
+    added: dict[type, list[Values]] = field(default_factory=lambda: defaultdict(list))
+    changed: dict[type, list[Values]] = field(default_factory=lambda: defaultdict(list))
+
+    def want(self, model: type, row: Row[Any] | None, keys: Values, values: Values) -> Id:
+        """Have a row with these values; `row` is the one that is there, `keys` are what a new one belongs to."""
+        if row is None:
+            self.added[model].append({"id": new_uuid(), **keys, **values})
+            return Id(self.added[model][-1]["id"])
+        if any(getattr(row, name) != value for name, value in values.items()):
+            self.changed[model].append({"id": row.id, **values})
+        return Id(row.id)
+
+
+class Book:
+    """The rows of one assignment in a gradebook. Use as a context manager."""
+
+    def __init__(self, url: str, course_id: str, assignment: str, penalty: LateSubmissionPlugin) -> None:
+        """Raises CannotWrite if the gradebook lacks the assignment, or is kept in a database of another kind."""
+        self._gradebook = Gradebook(_patient(url), course_id)
+        self._session = self._gradebook.db
+        self._penalty = penalty
+        try:
+            self._insert = INSERT[self._gradebook.engine.dialect.name]
+            found = self._gradebook.find_assignment(assignment)
+            self._id, self._due = found.id, found.duedate
+            self._notebooks = {notebook.name: _read_notebook(notebook) for notebook in found.notebooks}
+            self._session.commit()
+        except KeyError as error:
+            self.close()
+            raise CannotWrite(OTHER_DATABASE.format(name=error)) from error
+        except MissingEntry as error:
+            self.close()
+            raise CannotWrite(NOT_RELEASED.format(name=assignment)) from error
+
+    def names_missing(self, notebook: str, names: Collection[str]) -> list[str]:
+        """Which of these cells the gradebook does not know."""
+        known = self._notebooks.get(notebook)
+        return sorted(set(names) - (known.graded.keys() | known.commented.keys() if known else set()))
+
+    def save(self, entries: Sequence[Entry]) -> None:
+        """Make the gradebook hold what the entries say; all of it, or nothing if this raises."""
+        try:
+            self._add_students([entry.student for entry in entries])
+            there, changes = self._there([entry.student for entry in entries]), _Changes()
+            for entry in entries:
+                self._plan(entry, there, changes)
+            for model in (SubmittedAssignment, SubmittedNotebook, Grade, Comment):
+                if changes.added[model]:
+                    self._session.execute(insert(model), changes.added[model])
+                for rows in _alike(changes.changed[model]):
+                    self._session.execute(update(model), rows)
+            self._session.commit()
+        except BaseException:
+            self._session.rollback()
+            raise
+
+    def _add_students(self, students: Sequence[str]) -> None:
+        there = set(self._session.scalars(select(Student.id).where(Student.id.in_(students))))
+        if new := [{"id": student} for student in students if student not in there]:
+            self._session.execute(self._insert(Student).on_conflict_do_nothing(), new)  # somebody else may be adding them, too
+
+    def _there(self, students: Sequence[str]) -> _There:
+        """The rows of these students. All conditions together are what the tables have indexes for."""
+        read = self._session.execute
+        mine, notebooks = SubmittedAssignment.assignment_id == self._id, self._notebooks.values()
+        columns = (SubmittedAssignment.id, SubmittedAssignment.student_id, SubmittedAssignment.timestamp, SubmittedAssignment.extension)
+        submissions = {row.student_id: row for row in read(select(*columns).where(mine, SubmittedAssignment.student_id.in_(students)))}
+        submitted = read(
+            select(
+                SubmittedNotebook.id,
+                SubmittedNotebook.assignment_id,
+                SubmittedNotebook.notebook_id,
+                SubmittedNotebook.late_submission_penalty,
+            ).where(
+                SubmittedNotebook.notebook_id.in_([notebook.id for notebook in notebooks]),
+                SubmittedNotebook.assignment_id.in_([row.id for row in submissions.values()]),
+            )
+        ).all()
+        ids = [row.id for row in submitted]
+        grades = select(
+            Grade.id,
+            Grade.notebook_id,
+            Grade.cell_id,
+            Grade.auto_score,
+            Grade.manual_score,
+            Grade.extra_credit,
+            Grade.needs_manual_grade,
+        ).where(Grade.cell_id.in_([id for each in notebooks for id in each.graded.values()]), Grade.notebook_id.in_(ids))
+        comments = select(Comment.id, Comment.notebook_id, Comment.cell_id, Comment.auto_comment).where(
+            Comment.cell_id.in_([id for each in notebooks for id in each.commented.values()]), Comment.notebook_id.in_(ids)
+        )
+        return _There(
+            submissions,
+            {(row.assignment_id, row.notebook_id): row for row in submitted},
+            {(row.notebook_id, row.cell_id): row for row in read(grades)},
+            {(row.notebook_id, row.cell_id): row for row in read(comments)},
+        )
+
+    def _plan(self, entry: Entry, there: _There, changes: _Changes) -> None:
+        row = there.submissions.get(entry.student)
+        values = {} if entry.timestamp is None else {"timestamp": entry.timestamp}
+        keys = {"assignment_id": self._id, "student_id": entry.student}
+        submission = changes.want(SubmittedAssignment, row, keys, values)
+        late = self._seconds_late(entry.timestamp or (row and row.timestamp), row and row.extension)
+        for name, notebook in self._notebooks.items():
+            marks = entry.notebooks.get(name, Marks({}, {}, is_missing=True))
+            self._plan_notebook(entry, notebook, marks, submission, late, there, changes)
+
+    def _plan_notebook(
+        self, entry: Entry, notebook: _Notebook, marks: Marks, submission: Id, late: float, there: _There, changes: _Changes
+    ) -> None:
+        row = there.notebooks.get((submission, notebook.id))
+        grades = {name: there.grades.get((row.id, cell)) if row else None for name, cell in notebook.graded.items()}
+        wanted = {name: _grade(name, marks, grade, entry.graded_anew) for name, grade in grades.items()}
+        points = sum(_points(grades[name], wanted[name]) for name in grades)
+        penalty = {"late_submission_penalty": self._late_penalty(entry.student, points, late)}
+        id = changes.want(SubmittedNotebook, row, {"assignment_id": submission, "notebook_id": notebook.id}, penalty)
+        for name, cell in notebook.graded.items():
+            changes.want(Grade, grades[name], {"notebook_id": id, "cell_id": cell}, wanted[name])
+        for name, cell in notebook.commented.items():
+            said = {"auto_comment": marks.comments[name]} if name in marks.comments else {}
+            changes.want(Comment, there.comments.get((id, cell)), {"notebook_id": id, "cell_id": cell}, said)
+
+    def _seconds_late(self, timestamp: datetime | None, extension: timedelta | None) -> float:
+        if timestamp is None or self._due is None:
+            return 0.0
+        due: datetime = self._due + extension if extension else self._due
+        return max(0.0, (timestamp - due).total_seconds())
+
+    def _late_penalty(self, student: str, points: float, seconds_late: float) -> float | None:
+        """What nbgrader takes off: what its plugin says, but no less than nothing and no more than there is."""
+        asked: float | None = self._penalty.late_submission_penalty(student, points, seconds_late) if seconds_late > 0 else None
+        return None if asked is None else min(max(asked, 0.0), points)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._gradebook.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _patient(url: str) -> str:
+    """The URL under which SQLite waits for other writers; PostgreSQL waits by itself, and goes by the driver that the course installs."""
+    made = make_url(url)
+    if made.get_backend_name() == "sqlite":
+        made = made.update_query_dict({"timeout": SECONDS_TO_WAIT})
+    elif made.drivername in ("postgresql", "postgres"):
+        made = made.set(drivername="postgresql+psycopg2")
+    return made.render_as_string(hide_password=False)
+
+
+def _read_notebook(notebook: Any) -> _Notebook:
+    graded = {cell.name: cell.id for cell in (*notebook.grade_cells, *notebook.task_cells)}
+    commented = {cell.name: cell.id for cell in (*notebook.solution_cells, *notebook.task_cells)}
+    return _Notebook(notebook.id, graded, commented)
+
+
+def _grade(name: str, marks: Marks, row: Row[Any] | None, graded_anew: bool) -> Values:
+    """What a grade is to be; nothing where it is to stay as it is."""
+    if name in marks.scores:
+        score = marks.scores[name]
+        needs_reading = score is None or (row is not None and row.manual_score is not None)
+    elif marks.is_missing:
+        score, needs_reading = 0.0, False
+    else:
+        return {} if row else {"auto_score": None, "needs_manual_grade": True}
+    is_saved = row is not None and row.auto_score == score and not graded_anew
+    return {} if is_saved else {"auto_score": score, "needs_manual_grade": needs_reading}
+
+
+def _points(row: Row[Any] | None, wanted: Values) -> float:
+    """What a grade is worth: a person's mark before the test's, with extra credit, as `nbgrader.api.Grade.score` has it."""
+    mark = row.manual_score if row and row.manual_score is not None else wanted.get("auto_score", row.auto_score if row else None)
+    extra = row.extra_credit if row else None
+    return 0.0 if mark is None else float(mark + (extra or 0.0))
+
+
+def _alike(rows: Sequence[Values]) -> Iterator[list[Values]]:
+    """The rows in groups with the same keys, as statements for many rows want them."""
+    groups: dict[tuple[str, ...], list[Values]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(row)].append(row)
+    yield from groups.values()
