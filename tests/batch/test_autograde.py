@@ -181,7 +181,7 @@ def test_stopped_at_any_moment_the_next_run_completes_it(graded: Path, tmp_path:
         with subprocess.Popen(command("autograde", NAME, "--jobs", "2"), cwd=root, env=environment() | scratch(tmp_path)) as driver:
             wait_for_folders(root, driver, moments.randrange(1, 8))
             driver.send_signal(name)
-            assert driver.wait(60) in (-signal.SIGKILL, 130, 0)
+            assert driver.wait(60) in (-name, 130, 0)  # Python itself may end by the signal after it was handled
         assert_nothing_left(tmp_path)
     assert grade(root).failures == {}
     assert rows_of(root) == rows_of(graded)
