@@ -1,12 +1,25 @@
 """The command line: `python -m grader COMMAND`. Each command imports what it needs when it runs, so that the others start fast."""
 
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
-PAGE_WIDTH = 100
 UNCONFINED = click.option("--unconfined", is_flag=True, help="Run untrusted code without a sandbox. Only for notebooks that you trust.")
+
+
+def on_workers(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of commands over a whole class."""
+    options = (
+        click.option("--jobs", type=click.IntRange(min=1), help="How many work side by side; without it, one per core."),
+        click.option("--scheduler", metavar="tcp://HOST:PORT", help="Use the workers of this Dask scheduler instead of this machine."),
+        click.option("--students", metavar="GLOB", default="*", show_default=True, help="Only those whose ids match."),
+        click.option("--db", metavar="URL", help="Another gradebook than the course's own, as SQLAlchemy's URL."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @click.group()
@@ -17,13 +30,12 @@ def cli() -> None:
 @cli.command()
 def demo() -> None:
     """Grade a made-up class with nbgrader, and print the table of students by exercises."""
-    from rich.console import Console
-
+    from grader.console import page_console
     from grader.course import CourseError, find_course
     from grader.demo import run_demo
 
     try:
-        faults = run_demo(find_course(), Console(width=None if sys.stdout.isatty() else PAGE_WIDTH))
+        faults = run_demo(find_course(), page_console())
     except CourseError as error:
         raise click.ClickException(str(error)) from error
     if faults:
@@ -89,49 +101,29 @@ def grade(
 
 @cli.command()
 @click.argument("assignment")
-@click.option("--jobs", type=click.IntRange(min=1), help="How many submissions are graded side by side; without it, one per core.")
-@click.option("--scheduler", metavar="tcp://HOST:PORT", help="Grade on the workers of this Dask scheduler instead of on this machine.")
-@click.option("--students", metavar="GLOB", default="*", show_default=True, help="Only those whose ids match.")
+@on_workers
 @click.option("--force", is_flag=True, help="Grade again what has not changed since it was graded.")
 @click.option("--json", "as_json", type=click.Path(path_type=Path, dir_okay=False), help="Write the verdicts into this file, one a line.")
-@click.option("--db", metavar="URL", help="Another gradebook than the course's own, as SQLAlchemy's URL.")
 @UNCONFINED
 @click.pass_context
-def autograde(
-    context: click.Context,
-    assignment: str,
-    jobs: int | None,
-    scheduler: str | None,
-    students: str,
-    force: bool,
-    as_json: Path | None,
-    db: str | None,
-    unconfined: bool,
-) -> None:
+def autograde(context: click.Context, /, as_json: Path | None, **settings: Any) -> None:
     """Grade all that was handed in for ASSIGNMENT, as `nbgrader autograde` does, but side by side and only what has changed."""
-    from rich.console import Console
-
-    from grader.batch import BatchError, screen
+    from grader.batch.command import over_class
     from grader.batch.run import Settings, grade_class
-    from grader.course import CourseError, find_root
-    from grader.engine import EngineError
-    from grader.nbgrader.book import CannotWrite
-    from grader.nbgrader.steps import NotInGradebook
 
-    console = Console(width=None if sys.stdout.isatty() else PAGE_WIDTH)
-    settings = Settings(assignment, students, jobs, scheduler, db, force, as_json, unconfined)
-    try:
-        with screen.watching(console, assignment) as watch:
-            tally = grade_class(find_root(), settings, watch)
-    except (BatchError, CourseError, EngineError, CannotWrite, NotInGradebook) as error:
-        raise click.ClickException(str(error)) from error
-    except KeyboardInterrupt:
-        click.echo("Stopped. What was graded is saved; the same command goes on from there.", err=True)
-        context.exit(130)
-    screen.show(console, assignment, tally)
-    for student, reason in sorted(tally.failures.items()):
-        click.echo(f"Not graded: {student}: {reason}", err=True)
-    context.exit(1 if tally.failures else 0)
+    context.exit(over_class(grade_class, Settings(json=as_json, **settings)))
+
+
+@cli.command()
+@click.argument("assignment")
+@on_workers
+@click.pass_context
+def feedback(context: click.Context, /, **settings: Any) -> None:
+    """Write the feedback on ASSIGNMENT for all who were graded, as `nbgrader generate_feedback` does, but side by side."""
+    from grader.batch.command import over_class
+    from grader.batch.run import Settings, give_feedback
+
+    context.exit(over_class(give_feedback, Settings(**settings)))
 
 
 @cli.command()
@@ -145,13 +137,12 @@ def validate(
     context: click.Context, assignment: str | None, as_json: Path | None, jobs: int | None, single: bool, unconfined: bool
 ) -> None:
     """Prove the course sound: solution, untouched notebooks, and every catalogued mistake and alternative. Exits 1 naming each failure."""
-    from rich.console import Console
-
+    from grader.console import page_console
     from grader.course import CourseError, find_course
     from grader.engine import EngineError
     from grader.validation import Engines, assignments_named, read_catalogue, screen, validate, write_json
 
-    console = Console(width=None if sys.stdout.isatty() else PAGE_WIDTH)
+    console = page_console()
     try:
         course = find_course()
         chosen = assignments_named(course, assignment)

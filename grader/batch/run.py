@@ -12,6 +12,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from grader.batch.autograde import Desk, autograde
 from grader.batch.cache import Cache
 from grader.batch.errors import BatchError
+from grader.batch.feedback import write_pages
 from grader.batch.pools import Pool, cluster_pool, local_pool
 from grader.batch.tally import Tally, Watch
 from grader.batch.travel import Assignment, read_files
@@ -23,10 +24,11 @@ from grader.report.records import record_line
 from grader.skeleton import grade_id, is_answer, is_graded, read_skeleton
 from grader.verdict import Verdict
 
-__all__ = ["CACHE", "Settings", "grade_class"]
+__all__ = ["CACHE", "Settings", "give_feedback", "grade_class"]
 
 CACHE = ".grader_cache"
 NO_ASSIGNMENT = "There is no assignment {name!r} in this course: {folder} holds no notebook."
+NOTHING_GRADED = "There are no graded notebooks of {name}: run `python -m grader autograde {name}` first."
 NOTHING_SUBMITTED = "Nothing was handed in for {name} by students {students!r}: there is no such folder under {folder}."
 
 
@@ -66,6 +68,21 @@ def grade_class(root: Path, settings: Settings, watch: Watch) -> Tally:
             finally:
                 if settings.json is not None:
                     write_verdicts(settings.json, cache, students)
+
+
+def give_feedback(root: Path, settings: Settings, watch: Watch) -> Tally:
+    """Write the feedback for a class of the course at `root`; `watch` is called whenever a student's is done with.
+
+    Raises as `grade_class` does; the pages that were written until then stay.
+    """
+    with nbgrader_api(root) as api:
+        folders = ClassFolders(api, settings.assignment, settings.students)
+        students = folders.graded_students()
+        if not students:
+            raise BatchError(NOTHING_GRADED.format(name=settings.assignment))
+        assignment = read_files(folders.source, _confinement(api, settings))
+        with _book(api, settings) as book, _pool(assignment, settings) as pool:
+            return write_pages(pool, assignment.digest, folders, book, students, watch)
 
 
 def write_verdicts(path: Path, cache: Cache, students: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from grader.batch.tally import Tally, Watch
 __all__ = ["show", "watching"]
 
 SECONDS_BETWEEN_LINES = 10.0
-LINE = "{done} of {total} done, {rate:.1f} a second, {left} left, {failures} not graded"
+LINE = "{done} of {total} done, {rate:.1f} a second, {left} left, {failures} not done"
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def _bar(console: Console) -> Progress:
 
 
 def _update(bar: Progress, task: TaskID, tally: Tally) -> None:
-    failures = f"{len(tally.failures)} not graded" if tally.failures else ""
+    failures = f"{len(tally.failures)} not done" if tally.failures else ""
     bar.update(task, total=tally.total, completed=tally.done, rate=f"{tally.rate:.1f}/s", failures=failures)
 
 
@@ -57,15 +57,12 @@ class _Lines:
 def show(console: Console, title: str, tally: Tally) -> None:
     """Print the summary of a class."""
     table = Table(title=title, title_justify="left", show_header=False)
-    rows = {
-        "graded": str(tally.graded),
-        "unchanged since": str(tally.unchanged),
-        "not graded": str(len(tally.failures)),
-        "mean score": "-" if tally.mean is None else f"{tally.mean:.1f} of {tally.max_score:g}",
-        "full marks": str(tally.full),
-        "no points": str(tally.none),
-        "time": f"{tally.seconds:.1f} s ({tally.rate:.1f} a second)",
-    }
-    for name, value in rows.items():
+    for name, value in _summary(tally).items():
         table.add_row(name, value)
     console.print(table)
+
+
+def _summary(tally: Tally) -> dict[str, str]:
+    counts = {"done": str(tally.graded), "unchanged since": str(tally.unchanged), "not done": str(len(tally.failures))}
+    points = {"mean score": f"{tally.mean:.1f} of {tally.max_score:g}", "full marks": str(tally.full), "no points": str(tally.none)}
+    return counts | (points if tally.max_score else {}) | {"time": f"{tally.seconds:.1f} s ({tally.rate:.1f} a second)"}

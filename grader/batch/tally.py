@@ -47,10 +47,9 @@ class Tally:
         return self.done / max(self.seconds, 1e-3)
 
     @property
-    def mean(self) -> float | None:
+    def mean(self) -> float:
         """The mean score of those that have one."""
-        count = self.graded + self.unchanged
-        return self.points / count if count else None
+        return self.points / max(self.graded + self.unchanged, 1)
 
 
 Watch = Callable[[Tally], None]

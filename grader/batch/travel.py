@@ -9,9 +9,10 @@ from typing import Any
 
 from grader.batch.version import grader_version
 from grader.nbgrader.handed_in import HandedIn
+from grader.nbgrader.pages import SavedMarks
 from grader.submission import read_submission
 
-__all__ = ["Assignment", "GradedNotebook", "Result", "Task", "content_of", "read_files"]
+__all__ = ["Assignment", "GradedNotebook", "PageTask", "Pages", "Result", "Task", "content_of", "read_files"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,23 @@ class Result:
     student: str
     notebooks: Mapping[str, GradedNotebook]
     content: str
+
+
+@dataclass(frozen=True)
+class PageTask:
+    """A student's graded notebooks, as the contents of files, and what the gradebook has of them, to write feedback about."""
+
+    student: str
+    assignment: str
+    notebooks: Mapping[str, tuple[bytes, SavedMarks]]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A student's feedback, by notebook: the contents of HTML files."""
+
+    student: str
+    pages: Mapping[str, bytes]
 
 
 def content_of(task: Task) -> str:

@@ -12,15 +12,17 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from grader.batch.errors import NoAssignment, NotGraded, OtherVersion
-from grader.batch.travel import Assignment, GradedNotebook, Result, Task, content_of
+from grader.batch.travel import Assignment, GradedNotebook, Pages, PageTask, Result, Task, content_of
 from grader.batch.version import grader_version
 from grader.engine import Engine, JudgeLost
 from grader.nbgrader.finishing import all_notes, finished
 from grader.nbgrader.handed_in import HandedIn
+from grader.nbgrader.pages import SavedMarks, feedback_page
 from grader.nbgrader.scores import auto_comments, auto_scores
 from grader.skeleton import read_skeleton
 
 OTHER_VERSION = "The worker on {host} has another version of the grader or of its libraries. Install the same on all machines."
+NO_VERDICT = "There is no page to be made of the graded notebook ({reason}). Grade it again with --force."
 NO_ASSIGNMENT = "The worker on {host} has no files of this assignment."
 
 
@@ -80,6 +82,13 @@ class Worker:
             auto_comments(done.notebook, done.verdict, skeleton.answers),
         )
 
+    def write_pages(self, task: PageTask) -> Pages:
+        """Write the feedback about every notebook of a submission. Raises NotGraded where a notebook has no verdict in it."""
+        with self._turn:
+            folder = self._folder(self._assignment(task.assignment))
+        pages = {name: _page(content, saved, task.student, folder) for name, (content, saved) in task.notebooks.items()}
+        return Pages(task.student, pages)
+
     def _assignment(self, digest: str) -> Assignment:
         for assignment in self._taken:
             if assignment.digest == digest:
@@ -105,6 +114,13 @@ class Worker:
         return self._engine
 
 
+def _page(content: bytes, saved: SavedMarks, student: str, folder: Path) -> bytes:
+    try:
+        return feedback_page(json.loads(content), saved, student, folder).encode("utf-8", "replace")
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotGraded(NO_VERDICT.format(reason=f"{type(error).__name__}: {error}")) from error
+
+
 _worker = Worker()
 
 
@@ -121,6 +137,11 @@ def drop(assignment: Assignment) -> None:
 def grade(task: Task) -> Result:
     """Grade a submission in this process. See `Worker.grade`."""
     return _worker.grade(task)
+
+
+def write_pages(task: PageTask) -> Pages:
+    """Write feedback in this process. See `Worker.write_pages`."""
+    return _worker.write_pages(task)
 
 
 def begin(assignment: Assignment, lifeline: Connection) -> None:

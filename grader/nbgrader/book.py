@@ -16,6 +16,10 @@ from nbgrader.plugins import LateSubmissionPlugin
 from sqlalchemy import Row, insert, make_url, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from grader.nbgrader.indexes import add_indexes
+from grader.nbgrader.pages import SavedMarks
+from grader.nbgrader.rows import Id, NotebookCells, Rows, points_of, read_cells, read_rows, saved_marks
+
 __all__ = ["Book", "CannotWrite", "Entry", "Marks"]
 
 NOT_RELEASED = "The gradebook has no assignment {name!r}: run `nbgrader generate_assignment {name}` first."
@@ -23,7 +27,6 @@ OTHER_DATABASE = "Grades can be written into SQLite and PostgreSQL, not into {na
 SECONDS_TO_WAIT = "60"
 INSERT: Mapping[str, Callable[[type], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
-Id = str
 Values = dict[str, Any]
 
 
@@ -53,25 +56,6 @@ class Entry:
     graded_anew: bool = True
 
 
-@dataclass(frozen=True)
-class _Notebook:
-    """A notebook of the assignment: the ids of the cells that have grades, and of those that have comments, by name."""
-
-    id: Id
-    graded: Mapping[str, Id]
-    commented: Mapping[str, Id]
-
-
-@dataclass(frozen=True)
-class _There:
-    """The rows that the gradebook has already, by what they belong to."""
-
-    submissions: Mapping[str, Row[Any]]
-    notebooks: Mapping[tuple[Id, Id], Row[Any]]
-    grades: Mapping[tuple[Id, Id], Row[Any]]
-    comments: Mapping[tuple[Id, Id], Row[Any]]
-
-
 @dataclass
 class _Changes:
     """Rows to add and rows to change, by model."""
@@ -99,9 +83,10 @@ class Book:
         self._penalty = penalty
         try:
             self._insert = INSERT[self._gradebook.engine.dialect.name]
+            add_indexes(self._gradebook)
             found = self._gradebook.find_assignment(assignment)
             self._id, self._due = found.id, found.duedate
-            self._notebooks = {notebook.name: _read_notebook(notebook) for notebook in found.notebooks}
+            self._notebooks = {notebook.name: read_cells(notebook) for notebook in found.notebooks}
             self._session.commit()
         except KeyError as error:
             self.close()
@@ -132,49 +117,21 @@ class Book:
             self._session.rollback()
             raise
 
+    def saved(self, students: Sequence[str]) -> dict[str, dict[str, SavedMarks]]:
+        """What the gradebook has of these students' submissions, by student and notebook; those that it does not know are left out."""
+        there = self._there(students)
+        self._session.commit()
+        return {student: saved_marks(row.id, self._notebooks, there) for student, row in there.submissions.items()}
+
+    def _there(self, students: Sequence[str]) -> Rows:
+        return read_rows(self._session, self._id, self._notebooks, students)
+
     def _add_students(self, students: Sequence[str]) -> None:
         there = set(self._session.scalars(select(Student.id).where(Student.id.in_(students))))
         if new := [{"id": student} for student in students if student not in there]:
             self._session.execute(self._insert(Student).on_conflict_do_nothing(), new)  # somebody else may be adding them, too
 
-    def _there(self, students: Sequence[str]) -> _There:
-        """The rows of these students. All conditions together are what the tables have indexes for."""
-        read = self._session.execute
-        mine, notebooks = SubmittedAssignment.assignment_id == self._id, self._notebooks.values()
-        columns = (SubmittedAssignment.id, SubmittedAssignment.student_id, SubmittedAssignment.timestamp, SubmittedAssignment.extension)
-        submissions = {row.student_id: row for row in read(select(*columns).where(mine, SubmittedAssignment.student_id.in_(students)))}
-        submitted = read(
-            select(
-                SubmittedNotebook.id,
-                SubmittedNotebook.assignment_id,
-                SubmittedNotebook.notebook_id,
-                SubmittedNotebook.late_submission_penalty,
-            ).where(
-                SubmittedNotebook.notebook_id.in_([notebook.id for notebook in notebooks]),
-                SubmittedNotebook.assignment_id.in_([row.id for row in submissions.values()]),
-            )
-        ).all()
-        ids = [row.id for row in submitted]
-        grades = select(
-            Grade.id,
-            Grade.notebook_id,
-            Grade.cell_id,
-            Grade.auto_score,
-            Grade.manual_score,
-            Grade.extra_credit,
-            Grade.needs_manual_grade,
-        ).where(Grade.cell_id.in_([id for each in notebooks for id in each.graded.values()]), Grade.notebook_id.in_(ids))
-        comments = select(Comment.id, Comment.notebook_id, Comment.cell_id, Comment.auto_comment).where(
-            Comment.cell_id.in_([id for each in notebooks for id in each.commented.values()]), Comment.notebook_id.in_(ids)
-        )
-        return _There(
-            submissions,
-            {(row.assignment_id, row.notebook_id): row for row in submitted},
-            {(row.notebook_id, row.cell_id): row for row in read(grades)},
-            {(row.notebook_id, row.cell_id): row for row in read(comments)},
-        )
-
-    def _plan(self, entry: Entry, there: _There, changes: _Changes) -> None:
+    def _plan(self, entry: Entry, there: Rows, changes: _Changes) -> None:
         row = there.submissions.get(entry.student)
         values = {} if entry.timestamp is None else {"timestamp": entry.timestamp}
         keys = {"assignment_id": self._id, "student_id": entry.student}
@@ -185,12 +142,12 @@ class Book:
             self._plan_notebook(entry, notebook, marks, submission, late, there, changes)
 
     def _plan_notebook(
-        self, entry: Entry, notebook: _Notebook, marks: Marks, submission: Id, late: float, there: _There, changes: _Changes
+        self, entry: Entry, notebook: NotebookCells, marks: Marks, submission: Id, late: float, there: Rows, changes: _Changes
     ) -> None:
         row = there.notebooks.get((submission, notebook.id))
         grades = {name: there.grades.get((row.id, cell)) if row else None for name, cell in notebook.graded.items()}
         wanted = {name: _grade(name, marks, grade, entry.graded_anew) for name, grade in grades.items()}
-        points = sum(_points(grades[name], wanted[name]) for name in grades)
+        points = sum(points_of(grades[name], wanted[name]) for name in grades)
         penalty = {"late_submission_penalty": self._late_penalty(entry.student, points, late)}
         id = changes.want(SubmittedNotebook, row, {"assignment_id": submission, "notebook_id": notebook.id}, penalty)
         for name, cell in notebook.graded.items():
@@ -231,12 +188,6 @@ def _patient(url: str) -> str:
     return made.render_as_string(hide_password=False)
 
 
-def _read_notebook(notebook: Any) -> _Notebook:
-    graded = {cell.name: cell.id for cell in (*notebook.grade_cells, *notebook.task_cells)}
-    commented = {cell.name: cell.id for cell in (*notebook.solution_cells, *notebook.task_cells)}
-    return _Notebook(notebook.id, graded, commented)
-
-
 def _grade(name: str, marks: Marks, row: Row[Any] | None, graded_anew: bool) -> Values:
     """What a grade is to be; nothing where it is to stay as it is."""
     if name in marks.scores:
@@ -248,13 +199,6 @@ def _grade(name: str, marks: Marks, row: Row[Any] | None, graded_anew: bool) -> 
         return {} if row else {"auto_score": None, "needs_manual_grade": True}
     is_saved = row is not None and row.auto_score == score and not graded_anew
     return {} if is_saved else {"auto_score": score, "needs_manual_grade": needs_reading}
-
-
-def _points(row: Row[Any] | None, wanted: Values) -> float:
-    """What a grade is worth: a person's mark before the test's, with extra credit, as `nbgrader.api.Grade.score` has it."""
-    mark = row.manual_score if row and row.manual_score is not None else wanted.get("auto_score", row.auto_score if row else None)
-    extra = row.extra_credit if row else None
-    return 0.0 if mark is None else float(mark + (extra or 0.0))
 
 
 def _alike(rows: Sequence[Values]) -> Iterator[list[Values]]:

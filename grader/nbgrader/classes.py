@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from nbgrader.apps.api import NbGraderAPI
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.utils import find_all_files
 
 from grader.nbgrader.files import LONGEST_KEPT, SECRET, TIMESTAMP, make_safe, regular_bytes
@@ -45,7 +45,10 @@ class ClassFolders:
 
     def students(self) -> list[str]:
         """Who has handed something in, by id, but for those whom nbgrader is told to leave out."""
-        step, assignment = self._coursedir.submitted_directory, self.assignment
+        return self._students(self._coursedir.submitted_directory)
+
+    def _students(self, step: str) -> list[str]:
+        assignment = self.assignment
         found = [Path(path) for path in glob.glob(self._coursedir.format_path(step, self._coursedir.student_id, assignment))]
         pattern = re.compile(self._coursedir.format_path(step, "(?P<student>.*)", re.escape(assignment), escape=True))
         matched = [pattern.fullmatch(str(path)) for path in found if path.is_dir() or path.is_symlink()]
@@ -66,17 +69,12 @@ class ClassFolders:
 
     def write(self, student: str, notebooks: Mapping[str, bytes]) -> dict[str, Stamp]:
         """Put a student's graded notebooks in the place of older ones, the course's files beside them; either all or nothing changes."""
-        graded = self._graded(student)
-        new = graded.with_name(f".{graded.name}.new")
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir(parents=True)
+        new = _fresh(self._graded(student))
         self._write_files(new, self._path(self._coursedir.submitted_directory, student))
         for name, content in notebooks.items():
             (new / f"{name}.ipynb").write_bytes(content)
-        self._protect(new)
-        if graded.exists():
-            shutil.rmtree(graded)
-        new.rename(graded)
+        self._protect(new, self._autograde.permissions)
+        _replace(self._graded(student), new)
         stamps = self.stamps(student)
         assert stamps is not None, "the notebooks have just been written"
         return stamps
@@ -96,7 +94,27 @@ class ClassFolders:
         if content != regular_bytes(graded):
             graded.unlink(missing_ok=True)
             graded.write_bytes(content)
-            graded.chmod(self._mode)
+            graded.chmod(_mode(self._autograde.permissions))
+
+    def graded_students(self) -> list[str]:
+        """Whose submissions have been graded, by id, but for those whom nbgrader is told to leave out."""
+        return self._students(self._coursedir.autograded_directory)
+
+    def graded_notebooks(self, student: str) -> dict[str, bytes]:
+        """A student's graded notebooks, as the contents of their files."""
+        found = {name: self._graded(student) / f"{name}.ipynb" for name in self.notebooks}
+        return {name: path.read_bytes() for name, path in found.items() if path.is_file()}
+
+    def write_feedback(self, student: str, pages: Mapping[str, bytes]) -> None:
+        """Put a student's feedback in the place of older one, with the two files that releasing it needs; either all or nothing changes."""
+        folder = self._path(self._coursedir.feedback_directory, student)
+        new = _fresh(folder)
+        for name, page in pages.items():
+            (new / f"{name}.html").write_bytes(page)
+        for name in (TIMESTAMP, SECRET):
+            (new / name).write_bytes(regular_bytes(self._graded(student) / name))
+        self._protect(new, GenerateFeedback(coursedir=self._coursedir).permissions)
+        _replace(folder, new)
 
     def _write_files(self, folder: Path, submission: Path) -> None:
         """The course's files, those of the submission that nbgrader is told to keep, its time, and its secret for releasing feedback."""
@@ -115,15 +133,11 @@ class ClassFolders:
         ignored = [*self._coursedir.ignore, "*.ipynb"]
         return tuple(Path(path).relative_to(self.source).as_posix() for path in find_all_files(str(self.source), ignored))
 
-    @property
-    def _mode(self) -> int:
-        return int(str(self._autograde.permissions), 8)
-
-    def _protect(self, folder: Path) -> None:
-        """Set the modes that nbgrader would set."""
+    def _protect(self, folder: Path, permissions: int) -> None:
+        """Set the modes that nbgrader would set: `permissions` are octal digits in a decimal number, as it has them."""
         for path in folder.rglob("*"):
             if path.is_file():
-                path.chmod(self._mode)
+                path.chmod(_mode(permissions))
         if self._coursedir.groupshared:
             for path in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
                 path.chmod((path.stat().st_mode | 0o2770) & 0o2777)
@@ -133,3 +147,21 @@ class ClassFolders:
 
     def _path(self, step: str, student: str) -> Path:
         return Path(self._coursedir.format_path(step, student, self.assignment))
+
+
+def _fresh(folder: Path) -> Path:
+    """An empty folder beside `folder`, to take its place; what was left of an earlier one is gone."""
+    new = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    return new
+
+
+def _replace(folder: Path, new: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+    new.rename(folder)
+
+
+def _mode(permissions: int) -> int:
+    return int(str(permissions), 8)
