@@ -128,7 +128,7 @@ class Book:
 
     def _add_students(self, students: Sequence[str]) -> None:
         there = set(self._session.scalars(select(Student.id).where(Student.id.in_(students))))
-        if new := [{"id": student} for student in students if student not in there]:
+        if new := [{"id": student} for student in sorted(students) if student not in there]:
             self._session.execute(self._insert(Student).on_conflict_do_nothing(), new)  # somebody else may be adding them, too
 
     def _plan(self, entry: Entry, there: Rows, changes: _Changes) -> None:
