@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
+from IPython.core.history import HistoryManager
 from IPython.core.inputtransformer2 import TransformerManager
 
-__all__ = ["QuietHook", "ShortManager", "may_await"]
+__all__ = ["QuietHook", "ShortHistory", "ShortManager", "may_await"]
 
-PLAIN = re.compile(r"(?!\s*[!%,;/]|.*\?|.*=\s*[!%]).*\n")
-"""A line that no token transformer of IPython's own rewrites: no magic, no command, no call without parentheses, no help."""
+PLAIN = re.compile(r"(?!\s*(?:[!%,;/]|>>>|\.\.\.|In \[|\[nav\]|\[ins\])|[ \t]+\n|.*\?|.*=\s*[!%]).*\n")
+"""A line that IPython's own transformers leave alone: no magic, command, call without parentheses, help, prompt, nor blanks alone."""
 
 
 class ShortManager(TransformerManager):  # type: ignore[misc,unused-ignore]
@@ -17,18 +18,39 @@ class ShortManager(TransformerManager):  # type: ignore[misc,unused-ignore]
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call,unused-ignore]
-        self._own = list(self.token_transformers)
+        self._own = self._transformers()
+
+    def _transformers(self) -> list[Any]:
+        return [*self.cleanup_transforms, *self.line_transforms, *self.token_transformers]
+
+    def leaves_alone(self, lines: list[str]) -> bool:
+        """Whether nothing but empty lines before all others, or an indent that all have, would be changed."""
+        return all(map(PLAIN.fullmatch, lines)) and self._transformers() == self._own
 
     def do_token_transforms(self, lines: list[str]) -> Any:
         """The lines of the cell with what is IPython's own in them rewritten as Python."""
-        if self.token_transformers == self._own and all(map(PLAIN.fullmatch, lines)):
-            return lines
-        return super().do_token_transforms(lines)  # type: ignore[no-untyped-call,unused-ignore]
+        return lines if self.leaves_alone(lines) else super().do_token_transforms(lines)  # type: ignore[no-untyped-call,unused-ignore]
 
 
 def may_await(source: str) -> bool:
     """Whether code can await something at its top level; if not, nobody has to compile it to find out."""
     return "await" in source or "async" in source
+
+
+class ShortHistory(HistoryManager):  # type: ignore[misc,unused-ignore]
+    """The lists `In` and the variables `_i`, `_ii` and so on, without the cache of a database."""
+
+    _i00 = _i = _ii = _iii = ""  # plain, where IPython has traits
+
+    def store_inputs(self, line_num: int, source: str, source_raw: str | None = None) -> None:
+        """Remember a cell under its number."""
+        raw = (source if source_raw is None else source_raw).rstrip("\n")
+        if raw.strip() in ("exit", "quit", "exit()", "quit()"):
+            return
+        self.input_hist_parsed.append(source.rstrip("\n"))
+        self.input_hist_raw.append(raw)
+        self._iii, self._ii, self._i, self._i00 = self._ii, self._i, self._i00, raw
+        self.shell.user_ns.update({"_i": self._i, "_ii": self._ii, "_iii": self._iii, f"_i{line_num}": raw})
 
 
 class QuietHook(DisplayHook):  # type: ignore[misc,unused-ignore]

@@ -4,6 +4,7 @@ Everything in here shares its process with the student's code, so nothing in her
 it. What keeps the process in is set up by `confinement` before this begins.
 """
 
+import inspect
 import os
 import random
 import signal
@@ -23,11 +24,13 @@ from grader.wire import Channel, PeerClosed, decode, encode
 __all__ = ["serve"]
 
 FOREVER = float(2**31)
+_set_handler = inspect.unwrap(signal.signal)  # without the making of enums around it
 
 
 def serve(sock: socket.socket, shell: StudentShell, log: OutputLog, limits: dict[str, Any]) -> NoReturn:
     """Answer the client until it hangs up; `sock` is the only way out of this process."""
     redirect(log)
+    shell.builtin_trap.__enter__()  # once, and not in every cell
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     channel = Channel(sock, limits["wire_bytes"])
@@ -100,13 +103,13 @@ class _Student:
     def _interruptible(self, source: str) -> bool:
         """Run a cell; an interrupt ends the cell and nothing else."""
         try:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            return bool(self._shell.run_cell(source, store_history=True).success)  # type: ignore[no-untyped-call]
+            _set_handler(signal.SIGINT, signal.default_int_handler)
+            return bool(self._shell.run_cell(source, store_history=True).success)
         except BaseException as error:  # nothing that a cell raises may end the process, SystemExit included
             self._shell._showtraceback(type(error), error, [])
             return False
         finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            _set_handler(signal.SIGINT, signal.SIG_IGN)
             if os.getpid() != self._pid:
                 os._exit(0)  # a process that the cell forked, and that has come to the cell's end
 

@@ -10,7 +10,25 @@ from grader.sandbox import Sandbox
 from grader.sandbox.shortcuts import ShortManager, may_await
 
 PIECES = ["a", "b = ", "=", " ", "    ", "\n", "\n", "\\\n", "%", "%time ", "%%", "!", "!=", "?", ";", ",", "/", "(", ")", "'", "#"]
-PIECES += ["\t", '"""', "\x0c", "\r", "\u2028", "if a:", "x[1]", "1", "lambda: ", "\x00", "@", "f'{a}'", ":"]
+PIECES += [
+    "\t",
+    '"""',
+    "\x0c",
+    "\r",
+    "\u2028",
+    "if a:",
+    "x[1]",
+    "1",
+    "lambda: ",
+    "\x00",
+    "@",
+    "f'{a}'",
+    ":",
+    ">>> ",
+    "... ",
+    "In [1]: ",
+    "...: ",
+]
 CELLS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 AWAITING = ["await x", "[y async for y in x]", "async with x: pass", "async for y in x: pass"]
 NOT_AWAITING = ["x = 1", "def f():\n    return 1", "x = (", "return 1", "print('a')", "[y for y in x]", "'a\x00'"]
@@ -24,6 +42,16 @@ NOT_AWAITING = ["x = 1", "def f():\n    return 1", "x = (", "return 1", "print('
 @example("'''\n%time\n'''\n")
 def test_a_cell_is_transformed_as_by_ipython(cell: str) -> None:
     assert _transformed(ShortManager(), cell) == _transformed(TransformerManager(), cell)  # type: ignore[no-untyped-call,unused-ignore]
+
+
+@given(CELLS)
+@example("a\n  \na")
+@example("a\n>>> a\n... a")
+def test_lines_that_are_left_alone_are_left_alone_by_ipython(cell: str) -> None:
+    ended = cell if cell.endswith("\n") else f"{cell}\n"
+    lines = ended.splitlines(keepends=True)
+    if not lines[0][0].isspace() and ShortManager().leaves_alone(lines):
+        assert _transformed(TransformerManager(), cell) == ended  # type: ignore[no-untyped-call,unused-ignore]
 
 
 def _transformed(manager: TransformerManager, cell: str) -> str:
