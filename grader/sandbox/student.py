@@ -7,6 +7,7 @@ it. What keeps the process in is set up by `confinement` before this begins.
 import inspect
 import os
 import random
+import select
 import signal
 import socket
 from pathlib import Path, PurePosixPath
@@ -24,6 +25,7 @@ from grader.wire import Channel, PeerClosed, decode, encode
 __all__ = ["serve"]
 
 FOREVER = float(2**31)
+SECONDS_TO_END = 0.02
 _set_handler = inspect.unwrap(signal.signal)  # without the making of enums around it
 
 
@@ -52,6 +54,7 @@ class _Student:
         self._limits = limits
         self._left = limits["total_output_bytes"]
         self._pid = os.getpid()
+        self._ended: int | None = None
 
     def serve(self) -> None:
         while True:
@@ -88,7 +91,19 @@ class _Student:
         random.seed(0)
         return {"pid": os.getpid()}
 
+    def _forget_snapshot(self) -> None:
+        if self._ended is not None:
+            os.close(self._ended)
+            self._ended = None
+
+    def _wait_for_snapshot(self) -> None:
+        """If the last snapshot is ending, let it end: a cell that writes to a page which the two still share has it copied."""
+        if self._ended is not None:
+            select.select([self._ended], [], [], SECONDS_TO_END)
+            self._forget_snapshot()
+
     def _run_cell(self, source: str) -> dict[str, Any]:
+        self._wait_for_snapshot()
         self._log.start(max(0, min(self._limits["cell_output_bytes"], self._left)))
         succeeded = self._interruptible(source)
         outputs = self._log.finish()
@@ -116,7 +131,7 @@ class _Student:
     def _fork_snapshot(self, fd: int) -> None:
         """Fork; the child serves the socket `fd` instead of ours. Without a child, closing `fd` tells the client."""
         try:
-            pid = fork_lightly()
+            pid = self._fork_watched()
         except OSError:
             os.close(fd)
             return
@@ -125,6 +140,18 @@ class _Student:
             return
         self._channel.close()
         serve_snapshot(socket.socket(fileno=fd), self._shell, self._log, self._limits)
+
+    def _fork_watched(self) -> int:
+        """Fork a process that holds one end of a pipe open until its memory is gone, and the other end of which is `self._ended`."""
+        self._forget_snapshot()
+        self._ended, open_till_end = os.pipe()
+        pid = -1
+        try:
+            pid = fork_lightly()
+        finally:
+            if pid:
+                os.close(open_till_end)
+        return pid
 
 
 def kind_of(value: object) -> str:
