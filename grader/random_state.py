@@ -1,17 +1,21 @@
 """The state of numpy's global generator, which travels with every call between judge and sandbox, without reading it each time.
 
 np.random.get_state and set_state convert 624 numbers one by one: for a small function that is more than all the rest of a call. The bytes
-of the generator tell in a microsecond that nothing was drawn, and then the state that was read before still holds.
+of the generator tell in a microsecond that nothing was drawn, and then the state that was read before still holds. A state that comes
+straight from a seed is told by the seed.
 """
 
 import ctypes
+import struct
 from typing import Any
 
 import numpy as np
+from numpy.random import get_state, seed, set_state
 
-__all__ = ["KEEPER", "RandomState", "StateKeeper", "same_state"]
+__all__ = ["KEEPER", "MAX_SEED", "RandomState", "StateKeeper", "same_state"]
 
-RandomState = tuple[Any, ...]
+RandomState = tuple[Any, ...] | int  # what np.random.get_state() gives, or what np.random.seed() took
+MAX_SEED = 2**32 - 1
 SIZE = 625 * 4  # what numpy's `state_address` leads to in an MT19937: 624 words and a position
 
 
@@ -23,38 +27,60 @@ class StateKeeper:
         self._state: RandomState = ()
 
     def current(self) -> RandomState:
-        """What np.random.get_state() gives."""
+        """What np.random.get_state() gives, or the seed that was set last if nothing was drawn since."""
         now = _bytes_of_generator()
-        if not self._still_holds(now):
-            state: Any = np.random.get_state()
+        if now is None or now != self._bytes:
+            state: Any = get_state()
             if self._bytes is None or not same_state(state, self._state):
                 self._state = state
             self._bytes = now
         return self._state
 
     def set(self, state: RandomState) -> None:
-        """What np.random.set_state(state) does."""
-        if state is not self._state or not self._still_holds(_bytes_of_generator()):
-            np.random.set_state(state)
-            self._bytes, self._state = _bytes_of_generator(), state
-
-    def _still_holds(self, now: bytes | None) -> bool:
-        """Whether the state is the one read or set last. A second normal number that waits to be drawn is not among the bytes."""
-        return now is not None and now == self._bytes and not self._state[3]
+        """What np.random.set_state(state) does, or np.random.seed(state) for a seed."""
+        if state is self._state and self._bytes is not None and self._bytes == _bytes_of_generator():
+            return
+        if isinstance(state, int):
+            seed(state)
+        else:
+            set_state(state)
+        self._bytes, self._state = _bytes_of_generator(), state
 
 
 def same_state(one: RandomState, other: RandomState) -> bool:
-    """Whether two legacy states are the same."""
+    """Whether two states are told in the same way, and are the same."""
+    if isinstance(one, int) or isinstance(other, int):
+        return one == other
     return bool(one[2:] == other[2:] and np.array_equal(one[1], other[1]))
 
 
 def _bytes_of_generator() -> bytes | None:
-    """The generator's memory; None for another kind than the one numpy begins with."""
+    """All that a state is made of, as it lies in memory; None where that is not known."""
     generator = np.random.get_bit_generator()  # type: ignore[attr-defined,unused-ignore]
-    if type(generator) is not np.random.MT19937:
+    if PENDING is None or type(generator) is not np.random.MT19937:
         return None
-    return ctypes.string_at(generator.ctypes.state_address, SIZE)
+    return ctypes.string_at(generator.ctypes.state_address, SIZE) + ctypes.string_at(id(GLOBAL) + PENDING, 16)
 
 
+def _place_of_pending() -> int | None:
+    """Where in a RandomState the second normal number lies that waits to be drawn, behind the flag that it does; None if not found.
+
+    Two numbers that were put there must turn up at one place, and the flag before them.
+    """
+    places = {_find(struct.pack("@i4xd", 1, number), number) for number in (0.1234567, -7.654321)}
+    place = places.pop()
+    return place if not places and place >= 0 else None
+
+
+def _find(pattern: bytes, number: float) -> int:
+    """Where `pattern` lies in a RandomState with this number pending; negative if nowhere."""
+    example = np.random.RandomState(0)
+    state: Any = example.get_state()
+    example.set_state((*state[:3], 1, number))
+    return ctypes.string_at(id(example), type(example).__basicsize__).find(pattern)
+
+
+GLOBAL: Any = get_state.__self__  # type: ignore[attr-defined,unused-ignore]
+PENDING = _place_of_pending()
 KEEPER = StateKeeper()
 """The one of this process."""

@@ -11,7 +11,7 @@ from grader.checks.compare import Result, is_numeric, same
 from grader.checks.exercise import Exercise, Property
 from grader.checks.exercises import EXERCISES
 from grader.checks.reading import Defect, Part, defects, parts_of
-from grader.checks.running import Function, Outcome, quiet, run
+from grader.checks.running import Function, Outcome, quiet, run, run_all
 from grader.checks.settings import generator
 
 REPEAT_RTOL = 1e-9
@@ -117,16 +117,16 @@ def observe(exercise: Exercise, functions: Sequence[Function], seed: str) -> Rec
     call = exercise.call(*functions)
     asked = questions(exercise.name, seed)
     with quiet():
-        first = _observe(exercise, asked[0], call)
+        first = _observed(exercise, asked[0], run(call, asked[0].case))
         stub = Record(exercise, seed, call, (first,), first.outcome)
         if stub.not_written:
             return stub
-        others = tuple(_observe(exercise, question, call) for question in asked[1:])
-        return Record(exercise, seed, call, (first, *others), run(call, asked[0].case))
+        *outcomes, again = run_all(call, [question.case for question in (*asked[1:], asked[0])])
+        others = tuple(_observed(exercise, question, outcome) for question, outcome in zip(asked[1:], outcomes, strict=True))
+        return Record(exercise, seed, call, (first, *others), again)
 
 
-def _observe(exercise: Exercise, question: Question, call: Function) -> Observation:
-    outcome = run(call, question.case)
+def _observed(exercise: Exercise, question: Question, outcome: Outcome) -> Observation:
     if outcome.raised is not None:
         return Observation(question, outcome, ())
     got = exercise.normalise(outcome.result)

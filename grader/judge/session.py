@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -198,12 +199,12 @@ class Session:
 
     def _test_in(self, snapshot: Snapshot, exercise: Exercise, source: str) -> "Tested":
         """Run the test cell against a snapshot. Raises SandboxCrashed if that ends before the cell begins, and WarmProcessGone."""
+        snapshot.replace(carried_forward(self.material.skeleton, exercise))
         submitted = Submitted(snapshot, hidden_lines(source))
         missing = self._missing(submitted, exercise)
         if missing is not None:
             return Tested(ExerciseResult(exercise.name, 0.0, exercise.points, *missing))
-        snapshot.replace(carried_forward(self.material.skeleton, exercise))
-        namespace = TestNamespace(self._definitions(), submitted.resolve, frozenset(self.material.skeleton.answers))
+        namespace = TestNamespace(self._definitions, submitted.resolve, frozenset(self.material.skeleton.answers))
         seconds = min(self.budget.test_seconds, max(self._time_left(), 0.1))
         with recorded() as examinations:
             ended = run_test_cell(source, namespace, seconds)
@@ -220,6 +221,7 @@ class Session:
             return Status.ERROR, (cell_failed(exercise.name, self._failed[exercise.name]),)
         return Status.NOT_ATTEMPTED, (not_defined(exercise.name),)
 
+    @cached_property
     def _definitions(self) -> Mapping[str, Any]:
         """What the course's own cells define, answer cells apart."""
         cells = self.material.skeleton.cells

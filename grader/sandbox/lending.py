@@ -1,6 +1,7 @@
 """The trusted side of a callback: run a trusted function on arguments that the student's code chose, within bounds."""
 
 import contextlib
+import math
 import os
 import signal
 import sys
@@ -22,42 +23,44 @@ MEMORY_FOR_A_CALL = 512 * 2**20
 
 
 class Lender:
-    """Runs trusted functions with the random state of the student's process, which is not that of this one.
-
-    `lend` covers one call of a student's function, with all the callbacks that come of it.
-    """
+    """Runs trusted functions with the random state of the student's process, which is not that of this one."""
 
     def __init__(self) -> None:
         self._state = KEEPER.current()
+        self._alarm = _Alarm()
+        self.lends = False
 
     @contextlib.contextmanager
-    def lend(self, seconds: float) -> Iterator[None]:
-        """In the body `run` may be used, for `seconds`; this process's own random state is back afterwards.
+    def lend(self) -> Iterator[None]:
+        """In the body `run` may be used; this process's own random state and bounds are back afterwards.
 
-        Raises DeadlineExceeded after `seconds`, wherever the body is.
+        Raises DeadlineExceeded when a function, or the test that waits for all this, runs out of time.
         """
         own = KEEPER.current()
+        self.lends = True
         try:
             KEEPER.set(self._state)
-            with _memory(MEMORY_FOR_A_CALL), _alarm(seconds):
+            with _memory(MEMORY_FOR_A_CALL), self._alarm:
                 yield
         finally:
+            self.lends = False
             KEEPER.set(own)
 
-    def run(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[Any, Any], state: RandomState | None) -> dict[str, Any]:
-        """The result, or the error as text, and the random state where the call changed it.
+    def run(
+        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[Any, Any], state: RandomState | None, deadline: float
+    ) -> dict[str, Any]:
+        """The result, or the error as text, and the random state where the call changed it. Raises DeadlineExceeded at the `deadline`.
 
         `state` is the student's random state, None where it is as this side left it.
         """
         if state is not None:
-            self._set(state)
+            self.adopt(state)
+            KEEPER.set(state)
+        self._alarm.set(deadline)
         answer = _answer(function, args, kwargs)
+        self._alarm.set(math.inf)
         before, self._state = self._state, KEEPER.current()
-        return answer | {"random_state": None if self._state is before else self._state}
-
-    def _set(self, state: RandomState) -> None:
-        self._state = state
-        KEEPER.set(state)
+        return answer if self._state is before else answer | {"random_state": self._state}
 
     def adopt(self, state: RandomState | None) -> None:
         """Let the next `lend` begin with this random state; None where it is as this side left it."""
@@ -75,22 +78,29 @@ def _answer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[An
         return {"error": {"type_name": type(error).__name__, "text": str(error)[:MAX_ERROR_TEXT]}}
 
 
-@contextlib.contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    """Raise DeadlineExceeded in the body after `seconds`, where signals reach it: in the main thread."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    begin = time.monotonic()
-    before = signal.signal(signal.SIGALRM, _out_of_time)
-    rest, interval = signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001))
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-        if rest:  # the alarm of the test that waits for this; the time spent in here counts
-            signal.setitimer(signal.ITIMER_REAL, max(rest - (time.monotonic() - begin), 0.001), interval)
+class _Alarm:
+    """In its body the alarm rings at the deadline that was set, or when it would have rung without us: that for the test goes on.
+
+    Deadlines are points in `time.monotonic()`. Signals reach the main thread only; in any other this does nothing.
+    """
+
+    def __enter__(self) -> None:
+        self._works = threading.current_thread() is threading.main_thread()
+        if self._works:
+            self._before = signal.signal(signal.SIGALRM, _out_of_time)
+            rest, _ = signal.getitimer(signal.ITIMER_REAL)
+            self._own = time.monotonic() + rest if rest else math.inf
+
+    def set(self, deadline: float) -> None:
+        """Ring at this time at the latest."""
+        if self._works:
+            deadline = min(deadline, self._own)
+            signal.setitimer(signal.ITIMER_REAL, 0 if deadline == math.inf else max(deadline - time.monotonic(), 0.001))
+
+    def __exit__(self, *raised: object) -> None:
+        if self._works:
+            signal.signal(signal.SIGALRM, self._before)
+            self.set(math.inf)
 
 
 def _out_of_time(number: int, frame: FrameType | None) -> None:

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from grader.random_state import MAX_SEED, RandomState
 from grader.sandbox.errors import SandboxCrashed
-from grader.wire import decode
 
 __all__ = ["CallResult", "CellRun", "CellStatus", "Frame", "Kind", "Output", "RemoteCallable", "RemoteModule", "StudentError", "Unplain"]
 
@@ -106,7 +106,7 @@ class CallResult:
     not_plain: Unplain | None = None
     args: Mapping[int, Any] = field(default_factory=dict)
     kwargs: Mapping[str, Any] = field(default_factory=dict)
-    random_state: tuple[Any, ...] | None = None
+    random_state: RandomState | None = None
     outputs: tuple[Output, ...] = ()
     seconds: float = 0.0
 
@@ -129,6 +129,16 @@ class Reply:
             raise SandboxCrashed(NOT_AN_ANSWER.format(what=key))
         return value
 
+    def anything(self, key: str) -> Any:
+        """The plain data, of any type, under `key`."""
+        if key not in self._message:
+            raise SandboxCrashed(NOT_AN_ANSWER.format(what=key))
+        return self._message[key]
+
+    def get_or(self, key: str, default: T) -> T:
+        """The value of `key`, which must be exactly of the type of `default`; that, where `key` is left out."""
+        return self.get(key, type(default)) if key in self._message else default
+
     def is_none(self, key: str) -> bool:
         """Whether `key` is there and None."""
         return key in self._message and self._message[key] is None
@@ -147,42 +157,41 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def read_call(reply: Reply, limit: int, seconds: float) -> CallResult:
-    """A CallResult out of a snapshot's answer, which took `seconds`. Raises SandboxCrashed and WireError."""
-    value, not_plain = _value_or_not(reply, limit)
+def read_call(reply: Reply, seconds: float) -> CallResult:
+    """A CallResult out of a snapshot's answer, which took `seconds`. Raises SandboxCrashed."""
+    value, not_plain = _value_or_not(reply)
+    changed = _changed(reply.get_or("changed", {}))
     return CallResult(
         value=value,
         not_plain=not_plain,
         error=_student_error(reply.part("error")) if "error" in reply else None,
-        args=_changed(reply.get("args", dict), int, limit),
-        kwargs=_changed(reply.get("kwargs", dict), str, limit),
+        args={key: after for key, after in changed.items() if type(key) is int},
+        kwargs={key: after for key, after in changed.items() if type(key) is str},
         random_state=read_random_state(reply),
-        outputs=tuple(read_outputs(reply.get("outputs", list))),
+        outputs=tuple(read_outputs(reply.get_or("outputs", []))),
         seconds=seconds,
     )
 
 
-def _value_or_not(reply: Reply, limit: int) -> tuple[Any, Unplain | None]:
+def _value_or_not(reply: Reply) -> tuple[Any, Unplain | None]:
     if "not_plain" in reply:
         part = reply.part("not_plain")
         return None, Unplain(part.text("type_name"), part.text("path"), part.text("text"))
-    if "error" in reply:
-        return None, None
-    return decode(reply.get("value", bytes), limit), None
+    return (None, None) if "error" in reply else (reply.anything("value"), None)
 
 
-def read_value(reply: Reply, limit: int) -> Any | Unplain:
+def read_value(reply: Reply) -> Any | Unplain:
     """The value of a name, or what kept it from travelling."""
-    value, not_plain = _value_or_not(reply, limit)
+    value, not_plain = _value_or_not(reply)
     return value if not_plain is None else not_plain
 
 
-def _changed(entries: dict[object, object], key_type: type[T], limit: int) -> dict[T, Any]:
-    result: dict[T, Any] = {}
+def _changed(entries: dict[object, object]) -> dict[int | str, Any]:
+    result: dict[int | str, Any] = {}
     for key, entry in entries.items():
-        if type(key) is not key_type:
+        if type(key) is not int and type(key) is not str:
             raise SandboxCrashed(NOT_AN_ANSWER.format(what="changed arguments"))
-        result[key] = read_value(Reply(entry), limit)
+        result[key] = read_value(Reply(entry))
     return result
 
 
@@ -195,19 +204,21 @@ def _student_error(part: Reply) -> StudentError:
     )
 
 
-def read_random_state(reply: Reply) -> tuple[Any, ...] | None:
-    """A state that np.random.set_state takes, or None. Raises SandboxCrashed if it is neither."""
+def read_random_state(reply: Reply) -> RandomState | None:
+    """A state that np.random.set_state takes, or a seed; None where it is left out. Raises SandboxCrashed if it is none of these."""
     if "random_state" not in reply:
-        raise SandboxCrashed(NOT_AN_ANSWER.format(what="random_state"))
-    return None if reply.is_none("random_state") else _checked_state(reply.get("random_state", tuple))
-
-
-def _checked_state(state: tuple[Any, ...]) -> tuple[Any, ...]:
-    if [type(part) for part in state] == [str, np.ndarray, int, int, float]:
-        name, keys, position, has_gauss, gauss = state
-        if name == "MT19937" and keys.dtype == np.uint32 and keys.shape == (624,) and 0 <= position <= 624 and has_gauss in (0, 1):
-            return state
+        return None
+    state = reply.anything("random_state")
+    if (type(state) is int and 0 <= state <= MAX_SEED) or (type(state) is tuple and _is_state(state)):
+        return state
     raise SandboxCrashed(NOT_AN_ANSWER.format(what="random_state"))
+
+
+def _is_state(state: tuple[Any, ...]) -> bool:
+    if [type(part) for part in state] != [str, np.ndarray, int, int, float]:
+        return False
+    name, keys, position, has_gauss, _ = state
+    return name == "MT19937" and keys.dtype == np.uint32 and keys.shape == (624,) and 0 <= position <= 624 and has_gauss in (0, 1)
 
 
 def read_outputs(outputs: list[object]) -> list[Output]:

@@ -7,19 +7,22 @@ import builtins
 import os
 import signal
 import socket
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any, NoReturn
 
-from grader.random_state import KEEPER
+from grader.random_state import KEEPER, RandomState
 from grader.sandbox.outputs import OutputLog
 from grader.sandbox.shell import StudentShell, user_names
 from grader.sandbox.tracebacks import describe
-from grader.wire import Channel, EncodeError, NotPlainData, PeerClosed, decode, encode
+from grader.wire import MAX_DEPTH, Channel, EncodeError, NotPlainData, PeerClosed, decode, encode
 
 __all__ = ["serve_snapshot"]
 
 FOREVER = float(2**31)
+HOLD_SECONDS, HOLD_BYTES = 0.05, 2**16
+DEPTH_OF_AN_ANSWER = 3
 
 
 class GivenFunctionError(Exception):
@@ -45,7 +48,9 @@ class _Snapshot:
         self._shell = shell
         self._log = log
         self._limits = limits
-        self._told = KEEPER.current()
+        self._told: RandomState | None = KEEPER.current()
+        self._held: list[bytes] = []
+        self._flushed = 0.0
 
     def serve(self) -> None:
         self._send({"pid": os.getpid()})
@@ -57,12 +62,31 @@ class _Snapshot:
                 case "replace":
                     for name in request["names"]:
                         self._shell.user_ns[name] = self._stub(name)
-                    self._send({})
+                    self._send({"callables": [name for name, value in user_names(self._shell).items() if _is_function(value)]})
                 case "call":
-                    self._send(self._call(request))
+                    self._answer_all(request["name"], request["calls"], "draws_stay" in request)
+
+    def _answer_all(self, name: str, calls: list[tuple[RandomState | None, bytes]], draws_stay: bool) -> None:
+        """One answer for each call, in order; those to quick calls leave together."""
+        self._flushed = time.monotonic()
+        for random_state, arguments in calls:
+            self._held.append(self._call(name, random_state, arguments, draws_stay))
+            if len(self._held[-1]) > HOLD_BYTES or time.monotonic() - self._flushed > HOLD_SECONDS:
+                self._flush()
+        self._flush()
 
     def _send(self, message: dict[str, Any]) -> None:
-        self._channel.send(encode(message, limit=self._limits["wire_bytes"]), FOREVER)
+        self._held.append(self._encoded(message))
+        self._flush()
+
+    def _flush(self) -> None:
+        if self._held:
+            self._channel.send_together(self._held, FOREVER)
+            self._held.clear()
+        self._flushed = time.monotonic()
+
+    def _encoded(self, message: dict[str, Any]) -> bytes:
+        return encode(message, limit=self._limits["wire_bytes"])
 
     def _receive(self) -> dict[str, Any]:
         message: dict[str, Any] = decode(self._channel.receive(FOREVER), self._limits["wire_bytes"])
@@ -75,48 +99,72 @@ class _Snapshot:
         value = names[name]
         if isinstance(value, ModuleType):
             return {"kind": "module", "module": str(value.__name__)}
-        if callable(value):
+        if _is_function(value):
             return {"kind": "callable"}
-        return {"kind": "data"} | self._packed("value", value, name)
+        return {"kind": "data"} | self._value_or_not(value, name)
 
-    def _packed(self, key: str, value: object, path: str) -> dict[str, Any]:
-        """`value` encoded under `key`, or what keeps it from travelling."""
+    def _value_or_not(self, value: object, path: str) -> dict[str, Any]:
+        """`value`, or what keeps it from travelling."""
         try:
-            return {key: encode(value, path, self._limits["wire_bytes"] // 2)}
+            encode(value, path, self._limits["wire_bytes"] // 2, MAX_DEPTH - DEPTH_OF_AN_ANSWER)
         except NotPlainData as error:
             return {"not_plain": {"type_name": error.type_name, "path": error.path, "text": str(error)}}
         except EncodeError as error:
             return {"not_plain": {"type_name": "", "path": error.path, "text": str(error)}}
+        return {"value": value}
 
-    def _call(self, request: dict[str, Any]) -> dict[str, Any]:
-        args = [decode(data) for data in request["args"]]
-        kwargs = {name: decode(data) for name, data in request["kwargs"].items()}
-        _set_random_state(request["random_state"])
-        before = self._told = KEEPER.current()
+    def _call(self, name: str, random_state: RandomState | None, arguments: bytes, draws_stay: bool) -> bytes:
+        """The answer to one call, as bytes at once: the next call may change what this one gave."""
+        args, kwargs = decode(arguments)
+        self._begin_with(random_state)
+        before = KEEPER.current()
         self._log.start(self._limits["cell_output_bytes"])
-        reply = self._run(request["name"], args, kwargs)
-        reply["outputs"] = self._finish_outputs()
-        reply["args"] = self._changed(dict(enumerate(request["args"])), dict(enumerate(args)))
-        reply["kwargs"] = self._changed(request["kwargs"], kwargs)
-        after = KEEPER.current()
-        reply["random_state"] = None if after is before else after
-        return reply
+        answer = self._run(name, args, kwargs)
+        if outputs := self._finish_outputs():
+            answer["outputs"] = outputs
+        if changed := self._changed(arguments, args, kwargs):
+            answer["changed"] = changed
+        if not draws_stay and (after := KEEPER.current()) is not before:
+            answer["random_state"] = self._told = after
+        return self._packed(answer)
 
-    def _run(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+    def _begin_with(self, random_state: RandomState | None) -> None:
+        """Go on from what the client sent. A seed may be one of many, of which it does not know where each begins to hold."""
+        _set_random_state(random_state)
+        if random_state is not None:
+            self._told = None if type(random_state) is int else KEEPER.current()
+
+    def _run(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         try:
-            result = self._shell.user_ns[name](*args, **kwargs)
+            return {"value": self._shell.user_ns[name](*args, **kwargs)}
         except BaseException as error:  # the student's code may raise anything, SystemExit included; all of it is data here
             return {"error": describe(error, self._shell)}
-        return self._packed("value", result, "result")
+
+    def _packed(self, answer: dict[str, Any]) -> bytes:
+        try:
+            return encode(answer, limit=self._limits["wire_bytes"] // 2)
+        except EncodeError:
+            value = self._value_or_not(answer.pop("value", None), "result")
+            return self._encoded(value | answer)
 
     def _finish_outputs(self) -> list[dict[str, Any]]:
         self._shell.events.trigger("post_execute")
         return self._log.finish()
 
-    def _changed(self, before: Mapping[Any, bytes], after: Mapping[Any, Any]) -> dict[Any, Any]:
-        """Those arguments that no longer are what they were, encoded again."""
-        packed = {key: self._packed("value", value, f"argument {key}") for key, value in after.items()}
-        return {key: entry for key, entry in packed.items() if entry.get("value") != before[key]}
+    def _changed(self, before: bytes, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[int | str, Any]:
+        """Those arguments that no longer are what they were, by position or name."""
+        if self._is_still(before, (args, kwargs)):
+            return {}
+        old_args, old_kwargs = decode(before)
+        old, new = dict(enumerate(old_args)) | old_kwargs, dict(enumerate(args)) | kwargs
+        changed = [key for key in new if not self._is_still(encode(old[key]), new[key])]
+        return {key: self._value_or_not(new[key], f"argument {key}") for key in changed}
+
+    def _is_still(self, before: bytes, value: object) -> bool:
+        try:
+            return encode(value) == before
+        except EncodeError:
+            return False
 
     def _stub(self, name: str) -> Callable[..., Any]:
         """A function that asks the client to compute `name`."""
@@ -129,14 +177,23 @@ class _Snapshot:
 
     def _ask(self, name: str, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
         __tracebackhide__ = True  # not a line of the student's
-        state = KEEPER.current()
-        self._send({"callback": name, "args": args, "kwargs": kwargs, "random_state": None if state is self._told else state})
+        message: dict[str, Any] = {"callback": name, "args": args}
+        if kwargs:
+            message["kwargs"] = kwargs
+        if (state := KEEPER.current()) is not self._told:
+            message["random_state"] = state
+        self._send(message)
         answer = self._receive()
-        _set_random_state(answer["random_state"])
+        _set_random_state(answer.get("random_state"))
         self._told = KEEPER.current()
         if "error" in answer:
             raise _as_exception(answer["error"]["type_name"], answer["error"]["text"])
         return answer["value"]
+
+
+def _is_function(value: object) -> bool:
+    """Whether a name that has this value can be called; a module is no function, whatever it holds."""
+    return callable(value) and not isinstance(value, ModuleType)
 
 
 def _set_random_state(state: Any) -> None:

@@ -12,10 +12,11 @@ from grader.wire.channel import Channel
 from grader.wire.decoding import decode
 from grader.wire.encoding import encode, plain_type_name
 from grader.wire.errors import CyclicData, DeadlineExceeded, EncodeError, NotPlainData, PeerClosed, TooDeep, TooLarge, WireError
-from grader.wire.layout import MAX_BYTES
+from grader.wire.layout import MAX_BYTES, MAX_DEPTH
 
 __all__ = [
     "MAX_BYTES",
+    "MAX_DEPTH",
     "Channel",
     "CyclicData",
     "DeadlineExceeded",

@@ -24,6 +24,7 @@ class Channel:
         self._sock = sock
         self._limit = limit
         self._ahead = b""
+        self._at = 0
         self._readable, self._writable = select.poll(), select.poll()
         self._readable.register(sock, select.POLLIN)
         self._writable.register(sock, select.POLLOUT)
@@ -38,12 +39,23 @@ class Channel:
 
     def send(self, data: bytes, deadline: float, fds: Sequence[int] = ()) -> None:
         """Send one message, with file descriptors beside it. Raises WireError if too large, DeadlineExceeded, PeerClosed."""
-        if len(data) > self._limit:
-            raise WireError(f"a message of {len(data)} bytes is larger than {self._limit}")
+        self._check(data)
         first = HEADER.pack(len(data)) + data[:_CHUNK]
         self._send_all(first, deadline, fds)
         if len(data) > _CHUNK:
             self._send_all(memoryview(data)[_CHUNK:], deadline)
+
+    def send_together(self, messages: Sequence[bytes], deadline: float) -> None:
+        """Send small messages at one stroke. Raises WireError if one is too large, DeadlineExceeded, PeerClosed."""
+        if len(messages) == 1:
+            return self.send(messages[0], deadline)
+        for data in messages:
+            self._check(data)
+        return self._send_all(b"".join([part for data in messages for part in (HEADER.pack(len(data)), data)]), deadline)
+
+    def _check(self, data: bytes) -> None:
+        if len(data) > self._limit:
+            raise WireError(f"a message of {len(data)} bytes is larger than {self._limit}")
 
     def _send_all(self, data: bytes | memoryview, deadline: float, fds: Sequence[int] = ()) -> None:
         rest = memoryview(data)
@@ -65,16 +77,23 @@ class Channel:
         return self._take(length, deadline)
 
     def _take(self, size: int, deadline: float) -> bytes:
-        if size <= len(self._ahead):
-            taken, self._ahead = self._ahead[:size], self._ahead[size:]
-            return taken
-        parts, missing = [self._ahead], size - len(self._ahead)
+        """The next bytes; what has come beyond them stays for the next time."""
+        if self._at + size > len(self._ahead):
+            self._ahead, self._at = self._gather(size, deadline), 0
+        begin, self._at = self._at, self._at + size
+        if self._at < len(self._ahead):
+            return self._ahead[begin : self._at]
+        taken, self._ahead, self._at = self._ahead[begin:], b"", 0
+        return taken
+
+    def _gather(self, size: int, deadline: float) -> bytes:
+        """What is there and not yet taken, and more until it has this size."""
+        parts = [self._ahead[self._at :]]
+        missing = size - len(parts[0])
         while missing > 0:
             parts.append(self._chunk(max(missing, _CHUNK), deadline))
             missing -= len(parts[-1])
-        data = b"".join(parts)
-        self._ahead = data[size:]
-        return data[:size] if self._ahead else data
+        return b"".join(parts)
 
     def _chunk(self, size: int, deadline: float) -> bytes:
         """What is there, at most `size` bytes. An answer is hardly ever there before one waits for it."""
@@ -95,7 +114,7 @@ class Channel:
     def receive_with_fds(self, deadline: float, count: int = 1) -> tuple[bytes, list[int]]:
         """One message that comes with up to `count` file descriptors; only for a side that trusts the other."""
         fds: list[int] = []
-        while len(self._ahead) < HEADER.size:
+        while len(self._ahead) - self._at < HEADER.size:
             try:
                 data, got, _, _ = socket.recv_fds(self._sock, _CHUNK, count)
             except BlockingIOError:
@@ -110,7 +129,7 @@ class Channel:
 
 def _wait(poll: select.poll, deadline: float) -> None:
     """Sleep until the socket is ready."""
-    left = max(deadline - time.monotonic(), 0.0)
+    left = max(0.0, deadline - time.monotonic())
     if not poll.poll(min(math.ceil(left * 1000), 2**30)):
         raise DeadlineExceeded("no answer in time")
 

@@ -39,12 +39,12 @@ def plain_type_name(cls: type) -> str:
     return str(_name_of_type(cls))
 
 
-def encode(value: object, name: str = "value", limit: int = MAX_BYTES) -> bytes:
+def encode(value: object, name: str = "value", limit: int = MAX_BYTES, depth: int = MAX_DEPTH) -> bytes:
     """`value` as bytes; subclasses of plain types go as their base type. `name` starts the paths in errors.
 
-    Raises NotPlainData, CyclicData, TooDeep and TooLarge (more than `limit` bytes or MAX_ITEMS items).
+    Raises NotPlainData, CyclicData, TooDeep (more than `depth` levels) and TooLarge (more than `limit` bytes or MAX_ITEMS items).
     """
-    encoder = _Encoder(limit)
+    encoder = _Encoder(limit, depth)
     try:
         encoder.write(value)
         return encoder.message()
@@ -56,10 +56,11 @@ def encode(value: object, name: str = "value", limit: int = MAX_BYTES) -> bytes:
 class _Encoder:
     """Flattens one value into scalars, and the bytes of its arrays. An error gathers the way to its place as it passes up."""
 
-    __slots__ = ("_items", "_limit", "_open", "_raw", "_spent")
+    __slots__ = ("_depth", "_items", "_limit", "_open", "_raw", "_spent")
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, depth: int) -> None:
         self._limit = limit
+        self._depth = depth
         self._spent = 0
         self._open: set[int] = set()
         self._items: list[object] = []
@@ -151,8 +152,8 @@ class _Encoder:
     def _enter(self, tag: int, container: object, length: int) -> None:
         if id(container) in self._open:
             raise CyclicData
-        if len(self._open) >= MAX_DEPTH:
-            raise TooDeep(MAX_DEPTH)
+        if len(self._open) >= self._depth:
+            raise TooDeep(self._depth)
         if len(self._items) + length > MAX_ITEMS:
             raise TooLarge(MAX_ITEMS, "values")
         self._open.add(id(container))

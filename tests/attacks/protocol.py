@@ -23,8 +23,7 @@ def plain(message):
     return frame(wire.encode(message))
 def answered(value=4.0, **other):
     """An answer to a call, well formed but for what `other` makes of it."""
-    empty = {"args": {}, "kwargs": {}, "outputs": [], "seconds": 0.0, "random_state": None}
-    return plain({"value": sys.modules["grader.wire"].encode(value)} | empty | other)
+    return plain({"value": value, "changed": {}, "outputs": [], "random_state": None} | other)
 def state_at(position):
     """The state of np.random, at another position."""
     import numpy as np
@@ -104,7 +103,7 @@ ATTACKS: tuple[Attack, ...] = (
     speaking(
         "changed arguments that were not there",
         "Sends back arguments of other types, other numbers and other names.",
-        "say(answered(args={99: {'value': b'x'}, -1: {'value': b''}}, kwargs={'x': {}}, seconds=float('nan')))",
+        "say(answered(changed={99: {'value': b'x'}, -1: {'value': float('nan')}, 'x': {}}))",
     ),
     speaking(
         "forged outputs in an answer",

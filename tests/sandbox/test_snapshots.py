@@ -1,6 +1,7 @@
 """A snapshot calls the student's functions and brings back plain data, and lends the student's code trusted functions."""
 
 import random
+import signal
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from grader.sandbox import (
     Unplain,
     WarmProcess,
 )
-from grader.wire import NotPlainData
+from grader.wire import MAX_DEPTH, NotPlainData
 
 CODE = """
 import numpy as np
@@ -246,3 +247,96 @@ def test_arrays_of_the_courses_size_travel() -> None:
         sandbox.run_cell("def double(a): return 2 * a")
         images = np.ones((784, 2000))
         assert np.array_equal(sandbox.snapshot().call("double", [images]).value, 2 * images)
+
+
+def test_many_calls_at_once_each_have_their_own_seed_and_fresh_arguments(student: Sandbox) -> None:
+    student.run_cell("def take(items): return items.pop(), np.random.rand()")
+    items = [1, 2]
+    results = student.snapshot().call_each("take", [(seed, [items]) for seed in (5, 6, 5)])
+    assert [result.value for result in results] == [(2, np.random.RandomState(seed).rand()) for seed in (5, 6, 5)]
+    assert all(result.args == {0: [1]} and result.random_state is None for result in results)
+
+
+def test_one_of_many_calls_may_raise_or_give_what_is_not_plain(snapshot: Snapshot) -> None:
+    raised, unplain = snapshot.call_each("fail", [(0, [3])]) + snapshot.call_each("deep", [(0, [])])
+    assert raised.error is not None
+    assert raised.error.type_name == "KeyError"
+    assert unplain.not_plain is not None
+    assert unplain.not_plain.path == "result[1]['W2']"
+
+
+def test_what_a_call_gave_is_not_changed_by_the_next(student: Sandbox) -> None:
+    student.run_cell("kept = []\ndef keep(n):\n    kept.append(n)\n    return kept")
+    assert [result.value for result in student.snapshot().call_each("keep", [(0, [n]) for n in (1, 2)])] == [[1], [1, 2]]
+
+
+def test_what_one_of_many_calls_prints_is_its_own(student: Sandbox) -> None:
+    student.run_cell("def say(word): print(word)")
+    results = student.snapshot().call_each("say", [(0, ["one"]), (0, ["two"])])
+    assert [result.outputs[0]["text"] for result in results] == ["one\n", "two\n"]
+
+
+def test_each_of_many_calls_has_the_time_of_one(student: Sandbox) -> None:
+    student.run_cell("import time\ndef nap(seconds):\n    time.sleep(seconds)\n    return seconds")
+    naps = [0.6, 0.0, 0.6, 0.6]
+    assert [result.value for result in student.snapshot().call_each("nap", [(0, [nap]) for nap in naps], timeout=1.0)] == naps
+    snapshot = student.snapshot()
+    with pytest.raises(SandboxTimeout):
+        snapshot.call_each("nap", [(0, [nap]) for nap in (0.0, 5.0, 0.0)], timeout=0.5)
+    assert not snapshot.alive
+
+
+def test_a_crash_in_one_of_many_calls_ends_the_snapshot(student: Sandbox) -> None:
+    student.run_cell("import os\ndef crash(n):\n    return n or os._exit(0)")
+    with pytest.raises(SandboxCrashed):
+        student.snapshot().call_each("crash", [(0, [n]) for n in (1, 0, 2)])
+
+
+def test_many_calls_can_use_given_functions_which_see_the_seed_of_each(student: Sandbox) -> None:
+    student.run_cell("def mix(n): return np.random.rand(), lent(n), np.random.rand()")
+    snapshot = student.snapshot()
+    snapshot.replace({"lent": lambda n: n + np.random.rand()})
+    before: Any = np.random.get_state()
+    results = snapshot.call_each("mix", [(5, [10]), (6, [20])])
+    after: Any = np.random.get_state()
+    for result, seed, n in zip(results, (5, 6), (10, 20), strict=True):
+        one, two, three = np.random.RandomState(seed).rand(3)
+        assert result.value == (one, n + two, three)
+    assert np.array_equal(before[1], after[1])
+
+
+def test_a_call_after_many_begins_with_the_state_that_it_is_given(snapshot: Snapshot) -> None:
+    state: Any = np.random.RandomState(1).get_state()
+    first = snapshot.call("draw", random_state=state).value
+    snapshot.call_each("draw", [(7, [])])
+    assert snapshot.call("draw", random_state=state).value == first
+
+
+def test_the_alarm_of_a_test_rings_while_functions_are_lent(student: Sandbox) -> None:
+    class TimeIsUp(BaseException):
+        pass
+
+    def ring(number: int, frame: object) -> None:
+        raise TimeIsUp
+
+    student.run_cell("def slow(n):\n    import time\n    helper(n)\n    time.sleep(0.3)")
+    snapshot = student.snapshot()
+    snapshot.replace({"helper": abs})
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, 1.0)
+    try:
+        with pytest.raises((TimeIsUp, SandboxTimeout)):
+            snapshot.call_each("slow", [(0, [n]) for n in range(20)])
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        assert signal.signal(signal.SIGALRM, before) is ring
+
+
+def test_a_value_that_is_nested_too_deep_is_named(student: Sandbox) -> None:
+    student.run_cell("def nest(depth):\n    value = 0\n    for _ in range(depth): value = [value]\n    return value")
+    snapshot = student.snapshot()
+    assert snapshot.call("nest", [MAX_DEPTH - 3]).not_plain is None
+    for depth in range(MAX_DEPTH, MAX_DEPTH + 3):
+        unplain = snapshot.call("nest", [depth]).not_plain
+        assert unplain is not None
+        assert "levels deep" in unplain.text
