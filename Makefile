@@ -29,6 +29,7 @@ lab: setup
 bench: setup
 	$(BIN)/python benchmarks/training.py
 	$(BIN)/python benchmarks/grading.py
+	$(BIN)/python benchmarks/scale.py
 
 clean:
 	rm -rf .venv release submitted autograded feedback exchange downloaded gradebook.db grades.csv build
