@@ -1,8 +1,8 @@
 """How fast a whole class is graded, and what it takes: one, two and more local processes, a Dask cluster of two workers, stock nbgrader.
 
 The same class of `step_by_step` for all, figures drawn, each time from nothing to a full gradebook, `autograded/` included. Contestants
-take turns, forwards and backwards. A second table shows how time and the driver's memory grow with the class: copies of one submission under
-other ids, in the small course of the tests unless told otherwise, since only their number matters there.
+take turns, forwards and backwards. A second table shows how time and the driver's memory grow with the class: copies of one submission
+under other ids, in the small course of the tests unless told otherwise, since only their number matters there.
 """
 
 import argparse

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
@@ -65,9 +66,19 @@ class Graded:
 class Engine:
     """A judge process, started when first needed and again when it is lost. Use as a context manager, or `close()` it."""
 
-    def __init__(self, confinement: str = "required", budget: Budget | None = None, limits: "Limits | None" = None) -> None:
-        """`confinement` is "required", or "none" to run untrusted code unconfined; without `budget` and `limits` the course's own hold."""
+    def __init__(
+        self,
+        confinement: str = "required",
+        budget: Budget | None = None,
+        limits: "Limits | None" = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """`confinement` is "required", or "none" to run untrusted code unconfined; without `budget` and `limits` the course's own hold.
+
+        `environment` are variables that the judge gets besides those of this process.
+        """
         self.confinement = confinement
+        self.environment = dict(environment or {})
         self.budget = budget or Budget()
         self.limits = limits
         self.layers: tuple[str, ...] = ()
@@ -92,7 +103,7 @@ class Engine:
             if self._killed:
                 raise JudgeLost("it was told to end")
             self._scratch = _make_scratch()
-            self._process = _start_judge(theirs.fileno(), self._scratch)
+            self._process = _start_judge(theirs.fileno(), self._scratch, self.environment)
         self._connection = ours
         try:
             ready = self._greet()
@@ -181,12 +192,12 @@ class Engine:
         self.close()
 
 
-def _start_judge(fd: int, scratch: Path) -> "subprocess.Popen[bytes]":
+def _start_judge(fd: int, scratch: Path, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
     """The judge, which serves the inherited `fd`. With -P, no module is imported from the working directory, where submissions may lie."""
     root = str(Path(__file__).resolve().parents[1])
     settings = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(scratch)}
     command = [sys.executable, "-P", "-c", BOOTSTRAP, root, str(fd), str(scratch)]
-    return subprocess.Popen(command, pass_fds=[fd], env=os.environ | settings, stdin=subprocess.DEVNULL)
+    return subprocess.Popen(command, pass_fds=[fd], env=os.environ | environment | settings, stdin=subprocess.DEVNULL)
 
 
 def _make_scratch() -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from grader.batch.version import grader_version
+from grader.checks.settings import CheckSettings
 from grader.nbgrader.handed_in import HandedIn
 from grader.nbgrader.pages import SavedMarks
 from grader.submission import read_submission
@@ -17,17 +18,18 @@ __all__ = ["Assignment", "GradedNotebook", "PageTask", "Pages", "Result", "Task"
 
 @dataclass(frozen=True)
 class Assignment:
-    """All that a worker needs before the first submission: the assignment's files by their paths, and how to grade."""
+    """All that a worker needs before the first submission: the assignment's files by their paths, and the settings to grade by."""
 
     name: str
     files: Mapping[str, bytes]
     version: str
+    checks: CheckSettings
     confinement: str = "required"
 
     @cached_property
     def digest(self) -> str:
         """What a verdict depends on besides the submission."""
-        made = hashlib.sha256(f"{self.name}\0{self.version}\0{self.confinement}\0".encode())
+        made = hashlib.sha256(f"{self.name}\0{self.version}\0{self.checks}\0{self.confinement}\0".encode())
         for path, content in sorted(self.files.items()):
             made.update(f"{path}\0{len(content)}\0".encode() + content)
         return made.hexdigest()
@@ -48,7 +50,7 @@ def read_files(folder: Path, confinement: str) -> Assignment:
         parts = path.relative_to(folder).parts
         if path.is_file() and not path.is_symlink() and not any(part.startswith((".", "__pycache__")) for part in parts):
             files["/".join(parts)] = path.read_bytes()
-    return Assignment(folder.name, files, grader_version(), confinement)
+    return Assignment(folder.name, files, grader_version(), CheckSettings.from_environment(), confinement)
 
 
 @dataclass(frozen=True)

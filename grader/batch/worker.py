@@ -107,10 +107,11 @@ class Worker:
         return self._folders[assignment.digest] / assignment.name
 
     def _engine_for(self, assignment: Assignment) -> Engine:
-        if self._engine is None or self._engine.confinement != assignment.confinement:
+        environment = assignment.checks.as_environment()
+        if self._engine is None or (self._engine.confinement, self._engine.environment) != (assignment.confinement, environment):
             if self._engine is not None:
                 self._engine.close()
-            self._engine = Engine(assignment.confinement)
+            self._engine = Engine(assignment.confinement, environment=environment)
         return self._engine
 
 

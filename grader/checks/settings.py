@@ -27,6 +27,10 @@ class CheckSettings:
         """The settings of this course, from the environment variables COURSE_CHECK_SEED and COURSE_DAMAGE_COST."""
         return cls(os.environ.get(SEED_VARIABLE) or cls.seed, float(os.environ.get(DAMAGE_VARIABLE) or cls.damage_cost))
 
+    def as_environment(self) -> dict[str, str]:
+        """The environment variables that `from_environment` would make these settings of."""
+        return {SEED_VARIABLE: self.seed, DAMAGE_VARIABLE: repr(self.damage_cost)}
+
 
 def generator(seed: str, *purpose: str) -> np.random.Generator:
     """The random numbers for one purpose: always the same for the same seed and purpose, unrelated for any other."""

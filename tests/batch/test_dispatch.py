@@ -13,6 +13,7 @@ from grader.batch.dispatch import ATTEMPTS, dispatch
 from grader.batch.pools import local_pool
 from grader.batch.travel import Task, content_of, read_files
 from grader.batch.worker import Worker
+from grader.checks.settings import CheckSettings
 from grader.nbgrader.handed_in import HandedIn
 from tests.batch.work import work
 from tests.nbgrader.desk import OTHER
@@ -92,6 +93,7 @@ def test_digest_of_an_assignment_changes_with_every_file_and_setting() -> None:
         ASSIGNMENT,
         replace(ASSIGNMENT, version="another"),
         replace(ASSIGNMENT, confinement="none"),
+        replace(ASSIGNMENT, checks=CheckSettings("another secret")),
         replace(ASSIGNMENT, files={**ASSIGNMENT.files, "helper.py": b""}),
         replace(ASSIGNMENT, files={**ASSIGNMENT.files, "helper.py": b"x = 1"}),
     ]
