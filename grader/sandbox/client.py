@@ -57,6 +57,7 @@ class WarmProcess:
         self._channel: Channel | None = None
         self.scratch: str | None = None
         self._unconfirmed = 0
+        self._kept: dict[str, bytes] = {}
         self._keys = itertools.count()
 
     def start(self) -> Self:
@@ -69,6 +70,7 @@ class WarmProcess:
         if not hasattr(os, "fork") or not hasattr(socket, "send_fds"):
             raise ConfinementTooWeak(["fork", "Linux"])
         self.scratch = tempfile.mkdtemp(prefix="sandbox-")
+        self._kept = {}
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = self._popen(theirs.fileno())
@@ -154,9 +156,12 @@ class WarmProcess:
         contents = _read_folder(files) if isinstance(files, Path) else dict(files or {})
         _check_names(contents)
         key = next(self._keys)
-        ours = _hand_over(lambda fd: self.send({"op": "open", "id": key}, (fd,)))
+        # Most submissions come with the files of the one before: those the warm process still has, and hands on to its children.
+        files_if_new = {} if contents == self._kept else {"files": contents}
+        ours = _hand_over(lambda fd: self.send({"op": "open", "id": key, **files_if_new}, (fd,)))
+        self._kept = contents
         sandbox = Sandbox(self, key, Channel(ours, self.limits.wire_bytes))
-        sandbox.begin(contents, draw)
+        sandbox.begin(draw)
         return sandbox
 
     def kill(self, key: int, wait: bool) -> str:
@@ -257,9 +262,9 @@ class Sandbox:
         self.ended_by = ""
         self._snapshots: list[Snapshot] = []
 
-    def begin(self, files: Mapping[str, bytes], draw: bool) -> None:
-        """Hand over the files; called by `WarmProcess.open`."""
-        reply = self._ask({"op": "start", "files": dict(files), "draw": draw}, SECONDS_TO_ANSWER)
+    def begin(self, draw: bool) -> None:
+        """Wait until the process has its files; called by `WarmProcess.open`."""
+        reply = self._ask({"op": "start", "draw": draw}, SECONDS_TO_ANSWER)
         with self._closing_on_nonsense():
             if "failed" in reply:
                 raise SandboxCrashed(reply.text("failed"))

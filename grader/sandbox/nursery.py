@@ -32,6 +32,7 @@ class Nursery:
         self._log = log
         self._limits = limits
         self._confinement = confinement
+        self._files: dict[str, bytes] = {}
         self._children: dict[int, int] = {}
         self._reasons: dict[int, str] = {}
 
@@ -76,6 +77,7 @@ class Nursery:
     def _handle(self, request: dict[str, Any], fds: list[int]) -> None:
         match request["op"]:
             case "open":
+                self._files = request.get("files", self._files)
                 self._open(request["id"], fds[0])
             case "interrupt":
                 _signal(self._children.get(request["id"]), signal.SIGINT)
@@ -102,7 +104,7 @@ class Nursery:
         except OSError as error:
             Channel(socket.socket(fileno=fd)).send(encode({"failed": str(error)}), time.monotonic() + SECONDS_TO_ANSWER)
             os._exit(1)
-        serve(socket.socket(fileno=fd), self._shell, self._log, self._limits)
+        serve(socket.socket(fileno=fd), self._shell, self._log, self._limits, self._files)
 
     def _kill(self, key: int) -> str:
         """End a child and all it started; says how it had ended before, if it had."""

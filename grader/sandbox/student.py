@@ -29,15 +29,15 @@ SECONDS_TO_END = 0.02
 _set_handler = inspect.unwrap(signal.signal)  # without the making of enums around it
 
 
-def serve(sock: socket.socket, shell: StudentShell, log: OutputLog, limits: dict[str, Any]) -> NoReturn:
-    """Answer the client until it hangs up; `sock` is the only way out of this process."""
+def serve(sock: socket.socket, shell: StudentShell, log: OutputLog, limits: dict[str, Any], files: dict[str, bytes]) -> NoReturn:
+    """Answer the client until it hangs up; `sock` is the only way out of this process, `files` belong into its working directory."""
     redirect(log)
     shell.builtin_trap.__enter__()  # once, and not in every cell
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     channel = Channel(sock, limits["wire_bytes"])
     try:
-        _Student(channel, shell, log, limits).serve()
+        _Student(channel, shell, log, limits, files).serve()
     except PeerClosed:
         pass
     finally:
@@ -47,11 +47,12 @@ def serve(sock: socket.socket, shell: StudentShell, log: OutputLog, limits: dict
 class _Student:
     """Runs the requests of one client, in order."""
 
-    def __init__(self, channel: Channel, shell: StudentShell, log: OutputLog, limits: dict[str, Any]) -> None:
+    def __init__(self, channel: Channel, shell: StudentShell, log: OutputLog, limits: dict[str, Any], files: dict[str, bytes]) -> None:
         self._channel = channel
         self._shell = shell
         self._log = log
         self._limits = limits
+        self._files = files
         self._left = limits["total_output_bytes"]
         self._pid = os.getpid()
         self._ended: int | None = None
@@ -68,7 +69,7 @@ class _Student:
     def _dispatch(self, request: dict[str, Any]) -> dict[str, Any]:
         match request["op"]:
             case "start":
-                return self._start(request["files"], request["draw"])
+                return self._start(request["draw"])
             case "run_cell":
                 return self._run_cell(request["source"])
             case "kinds":
@@ -79,9 +80,9 @@ class _Student:
     def _answer(self, reply: dict[str, Any]) -> None:
         self._channel.send(encode(reply, limit=self._limits["wire_bytes"]), FOREVER)
 
-    def _start(self, files: dict[str, bytes], draw: bool) -> dict[str, Any]:
+    def _start(self, draw: bool) -> dict[str, Any]:
         """Every submission starts with the same random state, so that it always does the same."""
-        for name, content in files.items():
+        for name, content in self._files.items():
             target = Path(*PurePosixPath(name).parts)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
