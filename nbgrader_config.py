@@ -44,6 +44,8 @@ c.Autograde.autograde_preprocessors = [
 c.GenerateFeedback.exporter_class = "grader.nbgrader.feedback.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []  # the exporter asks the gradebook itself
 c.ExportApp.plugin_class = "grader.nbgrader.exports.SafeCsvExportPlugin"  # nbgrader's own quotes nothing
+# Every graded submission has all of its notebooks, so formgrader need not look for the files of a whole class before it shows one of them.
+c.NbGraderAPI.ExchangeSubmit.strict = True
 try:
     import grader  # noqa: F401
 except ModuleNotFoundError:
