@@ -10,14 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from nbgrader.api import Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.plugins import CsvExportPlugin, ExportPlugin
 from sqlalchemy import event
 
 from grader.nbgrader.exports import CanvasExportPlugin, MoodleExportPlugin, SafeCsvExportPlugin
 from grader.nbgrader.exports.cells import identifier, number, text
 from tests.nbgrader.desk import COURSE, Desk
-from tests.nbgrader.gradebooks import new_gradebook
+from tests.nbgrader.gradebooks import hand_in, new_gradebook
 
 CANVAS, MOODLE = (f"grader.nbgrader.exports.{kind}ExportPlugin" for kind in ("Canvas", "Moodle"))
 STOCK = "nbgrader.plugins.CsvExportPlugin"
@@ -58,19 +57,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
             hand_in(gradebook, "ps1", name, points, penalty=0.25 if name == "late" else None)
         hand_in(gradebook, "ps2", "late", 3, penalty=30.0)
     return Desk(folder, folder)
-
-
-def hand_in(gradebook: Gradebook, assignment: str, student: str, points: float, penalty: float | None) -> None:
-    """A submission with `points`, and half a point that a person gave, in each of the assignment's notebooks."""
-    source = gradebook.find_assignment(assignment)
-    submission = SubmittedAssignment(assignment_id=source.id, student_id=student, timestamp=datetime(2026, 1, 1, 12))
-    for notebook in source.notebooks:
-        saved = SubmittedNotebook(assignment=submission, notebook_id=notebook.id, late_submission_penalty=penalty)
-        for cell in notebook.grade_cells:
-            by_hand = 0.5 if cell.name == "essay" else None
-            saved.grades.append(Grade(cell_id=cell.id, auto_score=99.0 if by_hand else points, manual_score=by_hand))
-    gradebook.db.add(submission)
-    gradebook.db.commit()
 
 
 def read(path: Path) -> Table:
