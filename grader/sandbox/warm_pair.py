@@ -11,7 +11,7 @@ from grader.sandbox.limits import Limits
 
 __all__ = ["WarmPair"]
 
-LARGE = (b"matplotlib", b"pylab", b"h5py", b"tqdm", b"PIL")
+LARGE = (b"matplotlib", b"pylab", b"h5py", b"tqdm", b"import PIL", b"from PIL")  # no short words, which base64 is full of
 WORTH_A_LEAN_ONE = 2
 
 
