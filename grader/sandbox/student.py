@@ -33,8 +33,8 @@ def serve(sock: socket.socket, shell: StudentShell, log: OutputLog, limits: dict
     """Answer the client until it hangs up; `sock` is the only way out of this process, `files` belong into its working directory."""
     redirect(log)
     shell.builtin_trap.__enter__()  # once, and not in every cell
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _set_handler(signal.SIGCHLD, signal.SIG_IGN)
+    _set_handler(signal.SIGINT, signal.SIG_IGN)
     channel = Channel(sock, limits["wire_bytes"])
     try:
         _Student(channel, shell, log, limits, files).serve()

@@ -26,6 +26,7 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 4, 3
 PR_CAP_AMBIENT_CLEAR_ALL = 4
 CAPSET = 126 if platform.machine() == "x86_64" else 91
 CAPABILITY_VERSION_3 = 0x20080522
+_HEADER, _NONE = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0), (ctypes.c_uint32 * 6)()
 
 
 def become(uid: int) -> None:
@@ -64,5 +65,4 @@ def forbid_new_privileges() -> None:
 def drop_capabilities() -> None:
     """Keep none, in no set that could give them back without exec."""
     libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
-    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
-    libc.syscall(CAPSET, ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)()))
+    libc.syscall(CAPSET, ctypes.byref(_HEADER), ctypes.byref(_NONE))
