@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
-from nbgrader.plugins import CsvExportPlugin
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from grader.course import Assignment, Course, CourseError, read_course
 from grader.nbgrader.api import nbgrader_api
+from grader.nbgrader.exports import SafeCsvExportPlugin
 from grader.sample_class import SAMPLE_CLASS, Student, write_submissions
 from grader.skeleton import Exercise
 from grader.table import Scores, assignment_table
@@ -69,7 +69,7 @@ def run_cycle(course: Course, console: Console, students: Sequence[Student] = SA
         for name in progress.track(names, description="write feedback"):
             _check(f"generate_feedback {name}", api.generate_feedback(name))
         with api.gradebook as gradebook:
-            CsvExportPlugin(to=str(course.root / "grades.csv")).export(gradebook)
+            SafeCsvExportPlugin(to=str(course.root / "grades.csv")).export(gradebook)
             return {assignment.name: _scores(gradebook, assignment, students) for assignment in course.assignments}
 
 

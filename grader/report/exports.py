@@ -8,11 +8,10 @@ from dataclasses import asdict
 from typing import Any
 
 from grader.report.summary import ClassSummary
+from grader.spreadsheet import text
 from grader.verdict import Status
 
 Cell = str | float | int
-# What starts a formula in one spreadsheet or another; full-width signs are read as the ordinary ones.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "=", "+", "-", "@")
 
 
 def as_json(summary: ClassSummary) -> str:
@@ -61,8 +60,8 @@ def mistakes_csv(summary: ClassSummary) -> str:
 
 
 def safe(cell: Cell) -> Cell:
-    """A cell that no spreadsheet computes: text that would start a formula gets an apostrophe before it. Numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_STARTS) else cell
+    """A cell that no spreadsheet computes. Numbers stay numbers."""
+    return text(cell) if isinstance(cell, str) else cell
 
 
 def _score_rows(summary: ClassSummary, names: Iterable[str]) -> Iterator[list[Cell]]:

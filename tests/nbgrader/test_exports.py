@@ -14,7 +14,7 @@ from nbgrader.plugins import CsvExportPlugin, ExportPlugin
 from sqlalchemy import event
 
 from grader.nbgrader.exports import CanvasExportPlugin, MoodleExportPlugin, SafeCsvExportPlugin
-from grader.nbgrader.exports.cells import identifier, number, text
+from grader.spreadsheet import identifier, number, text
 from tests.nbgrader.desk import COURSE, Desk
 from tests.nbgrader.gradebooks import hand_in, new_gradebook
 

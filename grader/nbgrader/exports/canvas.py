@@ -10,8 +10,8 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
 from grader.nbgrader.exports.book import Book, destination, read_book
-from grader.nbgrader.exports.cells import identifier, number, text
 from grader.nbgrader.exports.table import Row, write_table
+from grader.spreadsheet import identifier, number, text
 
 ABOUT_THE_STUDENT = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 POINTS = "    Points Possible"

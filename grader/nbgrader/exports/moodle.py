@@ -10,8 +10,8 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
 from grader.nbgrader.exports.book import Book, destination, read_book
-from grader.nbgrader.exports.cells import identifier, number, text
 from grader.nbgrader.exports.table import Row, write_table
+from grader.spreadsheet import identifier, number, text
 
 Column = Callable[[Student], str]
 USERNAME: Mapping[str, Column] = {"Username": lambda student: identifier(student.id)}

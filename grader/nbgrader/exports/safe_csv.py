@@ -6,8 +6,8 @@ from nbgrader.api import Assignment, Gradebook, Student
 from nbgrader.plugins import ExportPlugin
 
 from grader.nbgrader.exports.book import Book, Result, destination, read_book
-from grader.nbgrader.exports.cells import identifier, text
 from grader.nbgrader.exports.table import Row, write_table
+from grader.spreadsheet import identifier, text
 
 COLUMNS = (
     "assignment",
