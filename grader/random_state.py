@@ -84,3 +84,4 @@ GLOBAL: Any = get_state.__self__  # type: ignore[attr-defined,unused-ignore]
 PENDING = _place_of_pending()
 KEEPER = StateKeeper()
 """The one of this process."""
+KEEPER.current()  # numpy makes the way to its bytes at the first look, which takes half a millisecond: once, before any fork

@@ -117,13 +117,10 @@ def observe(exercise: Exercise, functions: Sequence[Function], seed: str) -> Rec
     call = exercise.call(*functions)
     asked = questions(exercise.name, seed)
     with quiet():
-        first = _observed(exercise, asked[0], run(call, asked[0].case))
-        stub = Record(exercise, seed, call, (first,), first.outcome)
-        if stub.not_written:
-            return stub
-        *outcomes, again = run_all(call, [question.case for question in (*asked[1:], asked[0])])
-        others = tuple(_observed(exercise, question, outcome) for question, outcome in zip(asked[1:], outcomes, strict=True))
-        return Record(exercise, seed, call, (first, *others), again)
+        first, *others = run_all(call, [question.case for question in (*asked, asked[0])], unless=NOT_WRITTEN)
+        again = others.pop() if others else first
+        seen = zip(asked, [first, *others], strict=False)
+        return Record(exercise, seed, call, tuple(_observed(exercise, question, outcome) for question, outcome in seen), again)
 
 
 def _observed(exercise: Exercise, question: Question, outcome: Outcome) -> Observation:

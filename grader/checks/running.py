@@ -73,15 +73,18 @@ def quiet() -> Iterator[None]:
             KEEPER.set(state)
 
 
-def run_all(call: Function, cases: Sequence[Case]) -> list[Outcome]:
-    """Call a function on every case, in order.
+def run_all(call: Function, cases: Sequence[Case], unless: str) -> list[Outcome]:
+    """Call a function on every case, in order; on the first alone, if it raises an exception of the name `unless`.
 
-    One that has far to go (a remote function) may offer `ahead(calls)`, where a call is a seed and arguments: it puts them all at once, and
-    gives back a function for each that then behaves as the call did. Such a function may say that it `touches_nothing`.
+    One that has far to go (a remote function) may offer `ahead(calls, unless)`, where a call is a seed and arguments: it puts them all at
+    once, and gives back a function for each that then behaves as the call did. Such a function may say that it `touches_nothing`.
     """
     ahead = getattr(call, "ahead", None)
-    calls = [call] * len(cases) if ahead is None else ahead([(case.draw, case.arguments) for case in cases])
-    return [run(one, case) for one, case in zip(calls, cases, strict=True)]
+    calls = [call] * len(cases) if ahead is None else ahead([(case.draw, case.arguments) for case in cases], unless)
+    first = run(calls[0], cases[0])
+    if first.raised is not None and first.raised.type == unless:
+        return [first]
+    return [first, *(run(one, case) for one, case in zip(calls[1:], cases[1:], strict=True))]
 
 
 def run(call: Function, case: Case) -> Outcome:

@@ -90,8 +90,8 @@ class Submitted:
         def remote(*args: Any, **kwargs: Any) -> Any:
             return self._call(name, args, kwargs)
 
-        def ahead(calls: Sequence[tuple[int, Sequence[Any]]]) -> list[Answered]:
-            return self._ahead(name, calls)
+        def ahead(calls: Sequence[tuple[int, Sequence[Any]]], unless: str) -> list[Answered]:
+            return self._ahead(name, calls, unless)
 
         remote.__name__ = remote.__qualname__ = name
         remote.ahead = ahead  # type: ignore[attr-defined]
@@ -114,10 +114,10 @@ class Submitted:
             KEEPER.set(result.random_state)
         return self.give_back(name, result, args, kwargs)
 
-    def _ahead(self, name: str, calls: Sequence[tuple[int, Sequence[Any]]]) -> list["Answered"]:
-        """Put many calls at once, each with a seed for np.random."""
+    def _ahead(self, name: str, calls: Sequence[tuple[int, Sequence[Any]]], unless: str) -> list["Answered"]:
+        """Put many calls at once, each with a seed for np.random; only the first, if that raises an exception of the name `unless`."""
         with self._noting_faults():
-            return [Answered(self, name, result) for result in self.snapshot.call_each(name, calls)]
+            return [Answered(self, name, result) for result in self.snapshot.call_each(name, calls, unless)]
 
     def give_back(self, name: str, result: CallResult, args: Sequence[Any], kwargs: Mapping[str, Any]) -> object:
         """Do here what a call did there: show, change the arguments, raise or return."""

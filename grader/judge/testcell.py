@@ -16,6 +16,7 @@ from types import CodeType, FrameType
 import numpy as np
 
 from grader.judge.namespace import TestNamespace, as_python
+from grader.random_state import KEEPER
 from grader.skeleton import hidden_lines
 
 FILENAME = "<test cell>"
@@ -57,7 +58,7 @@ def run_test_cell(source: str, namespace: TestNamespace, timeout: float) -> Ende
     printed = Printed()
     value: object = None
     error: BaseException | None = None
-    np.random.seed(SEED)
+    KEEPER.set(SEED)
     started = time.monotonic()
     try:
         with _captured(printed), warnings.catch_warnings(), np.errstate(), time_limit(timeout):

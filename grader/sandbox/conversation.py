@@ -20,13 +20,14 @@ TOO_MANY_CALLBACKS = "it called the given functions more than {limit} times"
 
 
 class Conversation:
-    """Asks, and serves callbacks until the answers are there. The other side's process says its `pid` first."""
+    """Asks, and serves callbacks until the answers are there. The other side's process says its `pid`, and what can be called, first."""
 
     def __init__(self, channel: Channel, limits: Limits) -> None:
         self._channel = channel
         self._limits = limits
         self._callbacks = 0
         self.pid: int | None = None
+        self.callables: frozenset[object] = frozenset()
         self.served: dict[str, Callable[..., Any]] = {}
         self.lender = Lender()
 
@@ -34,18 +35,27 @@ class Conversation:
         """Hang up."""
         self._channel.close()
 
-    def ask(self, request: Mapping[str, Any], seconds: float, count: int = 1) -> list[Answer]:
-        """The answers to a request, each of which may take so many `seconds`, with the seconds that it took.
-
-        Raises EncodeError, DeadlineExceeded, WireError and SandboxCrashed.
-        """
+    def tell(self, request: Mapping[str, Any], seconds: float) -> None:
+        """Send a request. Raises EncodeError, DeadlineExceeded, WireError and SandboxCrashed."""
         data = encode(request, limit=self._limits.wire_bytes)
-        begin = time.monotonic()
+        deadline = time.monotonic() + seconds
         if self.pid is None:
-            self.pid = self._receive(begin + seconds).get("pid", int)
-        self._channel.send(data, begin + seconds)
+            first = self._receive(deadline)
+            self.pid, self.callables = first.get("pid", int), frozenset(filter(_is_text, first.get("callables", list)))
+        self._channel.send(data, deadline)
+
+    def ask(self, request: Mapping[str, Any], seconds: float) -> Answer:
+        """The answer to a request and the seconds that it took, at most `seconds`. Raises as `tell` does."""
+        self.tell(request, seconds)
         with contextlib.ExitStack() as lending:
-            return [self._answer(seconds, lending) for _ in range(count)]
+            return self._answer(seconds, lending)
+
+    def ask_for_many(self, request: Mapping[str, Any], seconds: float, count: int, is_all: Callable[[Reply], bool]) -> list[Answer]:
+        """The answers to a request, each of which may take so many `seconds`: the first one if it `is_all`, else `count`."""
+        self.tell(request, seconds)
+        with contextlib.ExitStack() as lending:
+            first = self._answer(seconds, lending)
+            return [first, *(self._answer(seconds, lending) for _ in range(0 if is_all(first[0]) else count - 1))]
 
     def _answer(self, seconds: float, lending: contextlib.ExitStack) -> Answer:
         """The next answer; from the first callback on, functions are lent."""
@@ -75,3 +85,7 @@ class Conversation:
         except EncodeError as error:  # its arguments were chosen so that the result is too large to travel
             answer.pop("value", None)
             return encode(answer | {"error": {"type_name": "ValueError", "text": str(error)}})
+
+
+def _is_text(name: object) -> bool:
+    return type(name) is str

@@ -26,7 +26,7 @@ class Lender:
     """Runs trusted functions with the random state of the student's process, which is not that of this one."""
 
     def __init__(self) -> None:
-        self._state = KEEPER.current()
+        self._state: RandomState | None = None
         self._alarm = _Alarm()
         self.lends = False
 
@@ -39,8 +39,9 @@ class Lender:
         own = KEEPER.current()
         self.lends = True
         try:
+            self._state = own if self._state is None else self._state
             KEEPER.set(self._state)
-            with _memory(MEMORY_FOR_A_CALL), self._alarm:
+            with _memory(MEMORY_FOR_A_CALL), np.errstate(all="ignore"), self._alarm:
                 yield
         finally:
             self.lends = False
@@ -70,8 +71,7 @@ class Lender:
 
 def _answer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[Any, Any]) -> dict[str, Any]:
     try:
-        with np.errstate(all="ignore"):
-            return {"value": function(*args, **kwargs)}
+        return {"value": function(*args, **kwargs)}
     except DeadlineExceeded:
         raise
     except Exception as error:  # the student's code chose the arguments: what the function says to them goes back there

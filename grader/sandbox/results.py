@@ -173,6 +173,11 @@ def read_call(reply: Reply, seconds: float) -> CallResult:
     )
 
 
+def raises(reply: Reply, type_name: str) -> bool:
+    """Whether the answer tells of an exception of this name. Raises SandboxCrashed."""
+    return "error" in reply and reply.part("error").text("type_name") == type_name
+
+
 def _value_or_not(reply: Reply) -> tuple[Any, Unplain | None]:
     if "not_plain" in reply:
         part = reply.part("not_plain")

@@ -5,10 +5,10 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from grader.random_state import RandomState
-from grader.sandbox.conversation import Answer, Conversation
+from grader.sandbox.conversation import Conversation
 from grader.sandbox.errors import NotDefined, SandboxCrashed, SandboxTimeout
 from grader.sandbox.limits import Limits
-from grader.sandbox.results import CallResult, RemoteCallable, RemoteModule, read_call, read_value
+from grader.sandbox.results import CallResult, RemoteCallable, RemoteModule, raises, read_call, read_value
 from grader.wire import Channel, DeadlineExceeded, EncodeError, WireError, encode
 
 __all__ = ["Snapshot"]
@@ -24,7 +24,6 @@ class Snapshot:
         self._talk = Conversation(channel, limits)
         self._limits = limits
         self._kill = kill
-        self._callables: frozenset[str] = frozenset()
         self._there: RandomState | None = None
         self.alive = True
 
@@ -33,27 +32,26 @@ class Snapshot:
 
         Raises NotDefined and SandboxCrashed.
         """
-        if name in self._callables:
+        if name in self._talk.callables:
             return RemoteCallable(name)
-        ((reply, _),) = self._ask({"op": "look_up", "name": name}, SECONDS_TO_ANSWER)
+        reply, _ = self._guarded(lambda: self._talk.ask({"op": "look_up", "name": name}, SECONDS_TO_ANSWER), SECONDS_TO_ANSWER)
         match reply.get("kind", str):
             case "callable":
                 return RemoteCallable(name)
             case "module":
                 return RemoteModule(name, reply.text("module"))
             case "data":
-                return self._guarded(lambda: read_value(reply))
+                return self._guarded(lambda: read_value(reply), SECONDS_TO_ANSWER)
             case _:
                 raise NotDefined(name)
 
     def replace(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         """Let the submission's code find these trusted functions under these names; they run here, with copies of its arguments.
 
-        What can be called then, under any name, need not be looked up later. Raises SandboxCrashed.
+        Raises SandboxCrashed.
         """
         self._talk.served.update(functions)
-        ((reply, _),) = self._ask({"op": "replace", "names": list(functions)}, SECONDS_TO_ANSWER)
-        self._callables = self._guarded(lambda: frozenset(name for name in reply.get("callables", list) if type(name) is str))
+        self._guarded(lambda: self._talk.tell({"op": "replace", "names": list(functions)}, SECONDS_TO_ANSWER), SECONDS_TO_ANSWER)
 
     def call(
         self,
@@ -69,20 +67,30 @@ class Snapshot:
         """
         start = None if random_state is self._there else random_state
         self._talk.lender.adopt(random_state)
-        request = {"op": "call", "name": name, "calls": [(start, self._packed(args, kwargs or {}))]}
-        (result,) = self._results(request, 1, timeout)
+        request = {"op": "call", "name": name, "call": (start, self._packed(args, kwargs or {}))}
+        seconds = self._limits.call_seconds if timeout is None else timeout
+        result = self._guarded(lambda: read_call(*self._talk.ask(request, seconds)), seconds)
         self._there = next((state for state in (result.random_state, random_state) if state is not None), self._there)
         return result
 
-    def call_each(self, name: str, calls: Sequence[tuple[int, Sequence[Any]]], timeout: float | None = None) -> list[CallResult]:
+    def call_each(
+        self, name: str, calls: Sequence[tuple[int, Sequence[Any]]], unless: str = "", timeout: float | None = None
+    ) -> list[CallResult]:
         """Call the submission's function `name` many times, in order: each call has a seed for np.random, arguments, and `timeout`.
 
-        What the calls draw stays there. Raises as `call` does; a call that ends the snapshot ends them all.
+        If the first one raises an exception of the name `unless`, it remains the only one. What the calls draw stays there. Raises as
+        `call` does; a call that ends the snapshot ends them all.
         """
         packed = [(seed, self._packed(args, {})) for seed, args in calls]
         self._there = None
-        request = {"op": "call", "name": name, "calls": packed, "draws_stay": True}
-        return self._results(request, len(packed), timeout)
+        request = {"op": "call_each", "name": name, "calls": packed, "unless": unless}
+        seconds = self._limits.call_seconds if timeout is None else timeout
+
+        def ask() -> list[CallResult]:
+            answers = self._talk.ask_for_many(request, seconds, len(packed), lambda reply: raises(reply, unless))
+            return [read_call(*answer) for answer in answers]
+
+        return self._guarded(ask, seconds)
 
     def _packed(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bytes:
         """The arguments of a call. Raises EncodeError, which names the argument."""
@@ -94,25 +102,15 @@ class Snapshot:
                 encode(value, f"argument {key}", limit)
             raise
 
-    def _results(self, request: Mapping[str, Any], count: int, timeout: float | None) -> list[CallResult]:
-        answers = self._ask(request, self._limits.call_seconds if timeout is None else timeout, count)
-        return self._guarded(lambda: [read_call(reply, taken) for reply, taken in answers])
-
-    def _ask(self, request: Mapping[str, Any], seconds: float, count: int = 1) -> list[Answer]:
+    def _guarded(self, ask: Callable[[], T], seconds: float) -> T:
+        """What `ask` brings from the other side; whatever is wrong there ends the snapshot, and so does a silence of so many `seconds`."""
         if not self.alive:
             raise SandboxCrashed("the snapshot has ended")
         try:
-            return self._guarded(lambda: self._talk.ask(request, seconds, count))
+            return ask()
         except DeadlineExceeded:
             self._give_up()
             raise SandboxTimeout(seconds) from None
-
-    def _guarded(self, read: Callable[[], T]) -> T:
-        """What `read` makes of the other side's bytes; whatever is wrong with them ends the snapshot."""
-        try:
-            return read()
-        except DeadlineExceeded:
-            raise
         except SandboxCrashed:
             self._give_up()
             raise

@@ -5,10 +5,10 @@ As in `student.py`, nothing in here is trusted: the student's code shares the pr
 
 import builtins
 import os
-import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -22,6 +22,7 @@ __all__ = ["serve_snapshot"]
 
 FOREVER = float(2**31)
 HOLD_SECONDS, HOLD_BYTES = 0.05, 2**16
+MANY_NAMES = 1000
 DEPTH_OF_AN_ANSWER = 3
 
 
@@ -30,8 +31,7 @@ class GivenFunctionError(Exception):
 
 
 def serve_snapshot(sock: socket.socket, shell: StudentShell, log: OutputLog, limits: dict[str, Any]) -> NoReturn:
-    """Answer the client until it hangs up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Answer the client until it hangs up. Interrupts are ignored, as they were between two cells."""
     try:
         _Snapshot(Channel(sock, limits["wire_bytes"]), shell, log, limits).serve()
     except PeerClosed:
@@ -48,12 +48,12 @@ class _Snapshot:
         self._shell = shell
         self._log = log
         self._limits = limits
-        self._told: RandomState | None = KEEPER.current()
+        self._told: RandomState | None = None
         self._held: list[bytes] = []
         self._flushed = 0.0
 
     def serve(self) -> None:
-        self._send({"pid": os.getpid()})
+        self._send({"pid": os.getpid(), "callables": list(islice(self._callables(), MANY_NAMES))})
         while True:
             request = self._receive()
             match request["op"]:
@@ -62,21 +62,29 @@ class _Snapshot:
                 case "replace":
                     for name in request["names"]:
                         self._shell.user_ns[name] = self._stub(name)
-                    self._send({"callables": [name for name, value in user_names(self._shell).items() if _is_function(value)]})
                 case "call":
-                    self._answer_all(request["name"], request["calls"], "draws_stay" in request)
+                    random_state, arguments = request["call"]
+                    self._send(self._call(request["name"], random_state, arguments, wants_state=True))
+                case "call_each":
+                    self._answer_each(request["name"], request["calls"], request["unless"])
 
-    def _answer_all(self, name: str, calls: list[tuple[RandomState | None, bytes]], draws_stay: bool) -> None:
-        """One answer for each call, in order; those to quick calls leave together."""
+    def _callables(self) -> Iterator[str]:
+        return (name for name, value in user_names(self._shell).items() if _is_function(value))
+
+    def _answer_each(self, name: str, calls: list[tuple[int, bytes]], unless: str) -> None:
+        """One answer for each call, in order; those to quick calls leave together. Only the first, if it raises what is called `unless`."""
         self._flushed = time.monotonic()
-        for random_state, arguments in calls:
-            self._held.append(self._call(name, random_state, arguments, draws_stay))
+        for index, (seed, arguments) in enumerate(calls):
+            answer = self._call(name, seed, arguments, wants_state=False)
+            self._held.append(self._packed(answer))  # at once: the next call may change what this one gave
+            if index == 0 and "error" in answer and answer["error"]["type_name"] == unless:
+                break
             if len(self._held[-1]) > HOLD_BYTES or time.monotonic() - self._flushed > HOLD_SECONDS:
                 self._flush()
         self._flush()
 
     def _send(self, message: dict[str, Any]) -> None:
-        self._held.append(self._encoded(message))
+        self._held.append(self._packed(message))
         self._flush()
 
     def _flush(self) -> None:
@@ -84,9 +92,6 @@ class _Snapshot:
             self._channel.send_together(self._held, FOREVER)
             self._held.clear()
         self._flushed = time.monotonic()
-
-    def _encoded(self, message: dict[str, Any]) -> bytes:
-        return encode(message, limit=self._limits["wire_bytes"])
 
     def _receive(self) -> dict[str, Any]:
         message: dict[str, Any] = decode(self._channel.receive(FOREVER), self._limits["wire_bytes"])
@@ -113,8 +118,8 @@ class _Snapshot:
             return {"not_plain": {"type_name": "", "path": error.path, "text": str(error)}}
         return {"value": value}
 
-    def _call(self, name: str, random_state: RandomState | None, arguments: bytes, draws_stay: bool) -> bytes:
-        """The answer to one call, as bytes at once: the next call may change what this one gave."""
+    def _call(self, name: str, random_state: RandomState | None, arguments: bytes, wants_state: bool) -> dict[str, Any]:
+        """The answer to one call; it has what there is to tell, and nothing else."""
         args, kwargs = decode(arguments)
         self._begin_with(random_state)
         before = KEEPER.current()
@@ -124,9 +129,9 @@ class _Snapshot:
             answer["outputs"] = outputs
         if changed := self._changed(arguments, args, kwargs):
             answer["changed"] = changed
-        if not draws_stay and (after := KEEPER.current()) is not before:
+        if wants_state and (after := KEEPER.current()) is not before:
             answer["random_state"] = self._told = after
-        return self._packed(answer)
+        return answer
 
     def _begin_with(self, random_state: RandomState | None) -> None:
         """Go on from what the client sent. A seed may be one of many, of which it does not know where each begins to hold."""
@@ -140,12 +145,14 @@ class _Snapshot:
         except BaseException as error:  # the student's code may raise anything, SystemExit included; all of it is data here
             return {"error": describe(error, self._shell)}
 
-    def _packed(self, answer: dict[str, Any]) -> bytes:
+    def _packed(self, message: dict[str, Any]) -> bytes:
+        """A message as bytes; in place of a value that cannot travel, what keeps it from that."""
         try:
-            return encode(answer, limit=self._limits["wire_bytes"] // 2)
+            return encode(message, limit=self._limits["wire_bytes"] // 2)
         except EncodeError:
-            value = self._value_or_not(answer.pop("value", None), "result")
-            return self._encoded(value | answer)
+            if "value" in message:
+                message = message | self._value_or_not(message.pop("value"), "result")
+            return encode(message, limit=self._limits["wire_bytes"])
 
     def _finish_outputs(self) -> list[dict[str, Any]]:
         self._shell.events.trigger("post_execute")

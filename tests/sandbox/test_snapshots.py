@@ -257,6 +257,14 @@ def test_many_calls_at_once_each_have_their_own_seed_and_fresh_arguments(student
     assert all(result.args == {0: [1]} and result.random_state is None for result in results)
 
 
+def test_many_calls_end_with_the_first_if_that_raises_what_is_named(student: Sandbox) -> None:
+    student.run_cell("def some(n):\n    if n: raise NotImplementedError\n    return n")
+    snapshot = student.snapshot()
+    assert len(snapshot.call_each("some", [(0, [n]) for n in (1, 0, 0)], unless="NotImplementedError")) == 1
+    assert len(snapshot.call_each("some", [(0, [n]) for n in (0, 1, 0)], unless="NotImplementedError")) == 3
+    assert snapshot.call("idle").value == 0
+
+
 def test_one_of_many_calls_may_raise_or_give_what_is_not_plain(snapshot: Snapshot) -> None:
     raised, unplain = snapshot.call_each("fail", [(0, [3])]) + snapshot.call_each("deep", [(0, [])])
     assert raised.error is not None
