@@ -59,7 +59,7 @@ def _use_once(shell: StudentShell, log: OutputLog, sources: tuple[str, ...]) -> 
     redirect(log)
     log.start(2**24)
     for source in sources:
-        shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]
+        shell.run_cell(source, store_history=False)
     sys.stdout, sys.stderr = streams
     log.start(0)
     shell.user_ns.clear()
