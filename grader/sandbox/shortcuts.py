@@ -14,7 +14,7 @@ PLAIN = re.compile(r"(?!\s*(?:[!%,;/]|>>>|\.\.\.|In \[|\[nav\]|\[ins\])|[ \t]+\n
 
 
 class ShortManager(TransformerManager):  # type: ignore[misc,unused-ignore]
-    """IPython's transformations of a cell's text, which takes a cell apart into tokens only if it may hold something to transform."""
+    """IPython's transformations of a cell's text, which can say of most cells that there is nothing to transform."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call,unused-ignore]
@@ -24,12 +24,8 @@ class ShortManager(TransformerManager):  # type: ignore[misc,unused-ignore]
         return [*self.cleanup_transforms, *self.line_transforms, *self.token_transformers]
 
     def leaves_alone(self, lines: list[str]) -> bool:
-        """Whether nothing but empty lines before all others, or an indent that all have, would be changed."""
+        """Whether, if they are Python, nothing but empty lines before all others, or an indent that all have, would be changed."""
         return all(map(PLAIN.fullmatch, lines)) and self._transformers() == self._own
-
-    def do_token_transforms(self, lines: list[str]) -> Any:
-        """The lines of the cell with what is IPython's own in them rewritten as Python."""
-        return lines if self.leaves_alone(lines) else super().do_token_transforms(lines)  # type: ignore[no-untyped-call,unused-ignore]
 
 
 def may_await(source: str) -> bool:

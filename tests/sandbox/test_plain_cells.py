@@ -49,6 +49,7 @@ NOTEBOOKS = {
         "x = 1\n'a\x00'",
         "x = '\\d'\nx is 'a'",
         "def f(a, a):\n    pass",
+        "if x:\n        x\n    x",
     ],
     "leaving": [
         "x = 1\nraise SystemExit",
