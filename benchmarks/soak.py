@@ -9,6 +9,7 @@ import argparse
 import ctypes
 import itertools
 import json
+import math
 import os
 import random
 import shutil
@@ -33,7 +34,7 @@ from grader.demo import generate_release
 from grader.engine import Engine
 from grader.nbgrader.api import nbgrader_api
 from tests.attacks.attack import COURSE, TOOLS, Attack
-from tests.attacks.surroundings import descendants, surroundings
+from tests.attacks.surroundings import descendants, judge_of, surroundings
 from tests.attacks.test_attacks import ATTACKS
 from tests.attacks.test_sudden_death import KINDS, eventually
 from tests.judge.notebooks import as_bytes
@@ -42,8 +43,9 @@ NAME = COURSE.assignment
 HOSTILE_EVERY = 5
 LOSE_BY_THE_COURSES_LIMITS = frozenset({"thread bomb"})  # it keeps all the processes that a submission may have, so none is left for tests
 SECONDS_BETWEEN_LOOKS = 0.2
+SECONDS_BETWEEN_CONTROLS = 0.5
 LONG_ENOUGH = 400
-MOST_GROWTH = 32 * 2**20
+MOST_GROWTH = 48 * 2**20  # after a submission of 130 MB, a judge keeps up to 35 MiB more for a while, however often that happens
 MOST_SLOWER = 1.25
 ROLES = {"grader.judge.process": "judge", "grader.sandbox.warm": "warm process", "spawn_main": "worker"}
 SUBREAPER = 36
@@ -66,11 +68,14 @@ class Case:
 
 
 def make_class(size: int, endless: int) -> list[Case]:
-    """Cases in which every fifth is hostile, in the same order every time; every attack that ends comes before any comes twice."""
+    """Cases in which every fifth is hostile, in the same order every time; every attack that ends comes before any comes twice.
+
+    None that never ends comes in the last quarter, where one worker would wait for the other.
+    """
     rng = random.Random(5)
     ending, never = ([attack for attack in ATTACKS if attack.endless is kind] for kind in (False, True))
     hostile = list(itertools.islice(itertools.cycle(rng.sample(ending, len(ending))), size // HOSTILE_EVERY))
-    for place, attack in zip(rng.sample(range(len(hostile)), endless), rng.sample(never, endless), strict=True):
+    for place, attack in zip(rng.sample(range(3 * len(hostile) // 4), endless), rng.sample(never, endless), strict=True):
         hostile[place] = attack
     turns = iter(hostile)
     return [_case(number, next(turns) if number % HOSTILE_EVERY == 0 else None) for number in range(1, size + 1)]
@@ -118,6 +123,35 @@ class Watch:
         return [look for when, look in self.looks if begin <= when <= end]
 
 
+@dataclass
+class Control:
+    """In the body, an engine that is not soaked grades an honest submission now and then; what that takes tells how busy the machine is."""
+
+    engine: Engine
+    notebook: Path
+    seconds: list[tuple[float, float]] = field(default_factory=list)
+    _done: threading.Event = field(default_factory=threading.Event)
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._grade)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _grade(self) -> None:
+        while not self._done.wait(SECONDS_BETWEEN_CONTROLS):
+            verdict = self.engine.grade(self.notebook, KINDS[0].handed_in({}), draw=True).verdict
+            self.seconds.append((time.time(), verdict.seconds))
+
+    def between(self, begin: float, end: float) -> float:
+        """The median of that time; not a number if nothing was graded."""
+        found = [seconds for when, seconds in self.seconds if begin <= when <= end]
+        return statistics.median(found) if found else math.nan
+
+
 def _process(pid: int, root: int) -> Process | None:
     """What the kernel says of a process; None if it is gone. Files that are not ours to see count as none."""
     folder = Path("/proc", str(pid))
@@ -155,14 +189,14 @@ class Soaked:
     finished: dict[str, Finished]
     saved: dict[str, float]
     watch: Watch
+    control: Control
     jobs: int
     left: list[str]
-    touched: list[str]
 
     def faults(self) -> list[str]:
         """What is wrong, in sentences. Of a short class nothing can be said about what grows."""
         trends = [*self._growth(), *self._slower()] if len(self.cases) >= LONG_ENOUGH else []
-        return [*self._wrong_grades(), *self.left, *self.touched, *trends]
+        return [*self._wrong_grades(), *self.left, *trends]
 
     def _wrong_grades(self) -> Iterator[str]:
         for case in self.cases:
@@ -187,9 +221,9 @@ class Soaked:
                 yield f"of {number} processes that are {role}s, {lasted} lasted"
 
     def _slower(self) -> Iterator[str]:
-        first, *_, last = self.quarters()
-        if last.honest > MOST_SLOWER * first.honest:
-            yield f"an honest submission took {first.honest * 1e3:.0f} ms in the first quarter, and {last.honest * 1e3:.0f} ms in the last"
+        first, *_, last = (quarter.honest / quarter.control for quarter in self.quarters())
+        if last > MOST_SLOWER * first:
+            yield f"an honest submission took {first:.2f} of the control's time in the first quarter, and {last:.2f} in the last"
 
     def standing(self) -> dict[int, tuple[Process, Process]]:
         """The processes that last from the second quarter into the fourth, at their least in each of these."""
@@ -207,17 +241,19 @@ class Soaked:
         times = [self.finished[case.student].when for case in cases]
         honest = [self.finished[case.student].seconds for case in cases if not case.is_hostile]
         graded = sum(self.finished[case.student].seconds for case in cases)
-        return Quarter(len(cases), times[0], times[-1], statistics.median(honest), graded)
+        control = self.control.between(times[0], times[-1])
+        return Quarter(len(cases), times[0], times[-1], statistics.median(honest), control, graded)
 
 
 @dataclass(frozen=True)
 class Quarter:
-    """A part of the class: its size, when it began and ended, and the seconds of its median honest submission and of all its verdicts."""
+    """A part of the class: its size, when it began and ended, the seconds of its median honest submission, of the control, and of all."""
 
     size: int
     begin: float
     end: float
     honest: float
+    control: float
     graded: float
 
     @property
@@ -238,11 +274,14 @@ def soak(folder: Path, size: int, endless: int, jobs: int) -> Soaked:
         outside.files["NOTEBOOK"].write_bytes(as_bytes(COURSE.notebook))
         target = stack.enter_context(Engine()).start()
         hand_in(root, cases, outside.places(target) | {"COURSE": str(root), "GRADEBOOK": str(root / "gradebook.db")})
-        before, sources, mine = outside.state(), _contents(root / "assignments"), descendants(os.getpid())
-        watch = _grade(root, scratch, jobs)
-        left = [f"a process is left: {pid}" for pid in _left(mine)] + [f"left in the scratch folder: {path}" for path in scratch.iterdir()]
-        touched = ["something outside was touched"] if outside.state() != before or _contents(root / "assignments") != sources else []
-    return Soaked(cases, finished(root), saved(root), watch, jobs, left, touched)
+        before, sources = outside.state(), _contents(root / "assignments")
+        judge = judge_of(target)
+        with Control(target, outside.files["NOTEBOOK"]) as control:
+            watch = _grade(root, scratch, jobs)
+        left = [f"a process is left: {pid}" for pid in _left(judge)] + [f"left in the scratch folder: {path}" for path in scratch.iterdir()]
+        if outside.state() != before or _contents(root / "assignments") != sources or judge_of(target) != judge:
+            left.append("a file, a listener or a judge outside was touched")
+    return Soaked(cases, finished(root), saved(root), watch, control, jobs, left)
 
 
 def make_course(root: Path) -> Path:
@@ -270,10 +309,14 @@ def _grade(root: Path, scratch: Path, jobs: int) -> Watch:
     return watch
 
 
-def _left(mine: set[int]) -> set[int]:
-    """The processes that there are besides `mine`, once they have had time to end."""
-    eventually(lambda: descendants(os.getpid()) <= mine)
-    return descendants(os.getpid()) - mine
+def _left(judge: int) -> set[int]:
+    """The processes below this one, but for a judge and those below it, once they have had time to end."""
+
+    def found() -> set[int]:
+        return descendants(os.getpid()) - descendants(judge) - {judge}
+
+    eventually(lambda: not found())
+    return found()
 
 
 def finished(root: Path) -> dict[str, Finished]:
@@ -309,10 +352,11 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 def tables(soaked: Soaked) -> Iterator[Table]:
     """What was seen, for a reader."""
-    rates = Table("quarter", "submissions", "a second", "an honest one, ms", "workers busy, %", title="as time goes by")
+    rates = Table("quarter", "submissions", "a second", "an honest one, ms", "the control, ms", "workers busy, %", title="as time goes by")
     for number, quarter in enumerate(soaked.quarters(), 1):
         busy = 100 * quarter.graded / (quarter.clock * soaked.jobs)
-        rates.add_row(str(number), str(quarter.size), f"{quarter.size / quarter.clock:.1f}", f"{quarter.honest * 1e3:.0f}", f"{busy:.0f}")
+        times = (f"{seconds * 1e3:.0f}" for seconds in (quarter.honest, quarter.control))
+        rates.add_row(str(number), str(quarter.size), f"{quarter.size / quarter.clock:.1f}", *times, f"{busy:.0f}")
     yield rates
     processes = Table("process", "MiB", "later", "files", "later", title="what lasted, second quarter and last")
     for early, late in soaked.standing().values():
