@@ -20,7 +20,7 @@ from tests.nbgrader.desk import TINY, Notebook, course_in, done, gradebook, note
 
 NAME = "step_by_step"
 CLASS = 36
-SECONDS = 120.0
+SECONDS = 300.0
 PORT = "8786"
 IN_TIME, LATE = "2030-01-01 11:00:00 UTC", "2030-01-01 13:00:00 UTC"
 LATE_PENALTIES = '\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
