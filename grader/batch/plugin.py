@@ -1,5 +1,7 @@
 """How an assignment's files reach the workers of a cluster: with a plugin, which the scheduler hands to those that join later, too."""
 
+from pathlib import Path
+
 from distributed import Worker, WorkerPlugin
 
 from grader.batch import worker as here
@@ -14,7 +16,7 @@ class AssignmentPlugin(WorkerPlugin):
 
     def setup(self, worker: Worker) -> None:
         """Called in every worker that there is or will be."""
-        here.take(self.assignment)
+        here.take(self.assignment, Path(worker.local_directory))
 
     def teardown(self, worker: Worker) -> None:
         """Called when the plugin is removed, or the worker ends in order."""

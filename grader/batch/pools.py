@@ -1,7 +1,7 @@
 """Where tasks run: processes of this machine, or the workers of a Dask cluster; either way behind an executor of the standard library."""
 
+import logging
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -119,12 +119,13 @@ def cluster_pool(assignment: Assignment, address: str) -> Iterator[Pool]:
 
     from grader.batch.plugin import AssignmentPlugin
 
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is lost is said by the command itself
     try:
         client = Client(address, timeout=SECONDS_TO_CONNECT)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:  # the last one is what an address with tls:// and no certificates gives
         raise NoWorkers(NO_SCHEDULER.format(address=address, reason=error)) from error
     with client:
-        name = f"assignment-{uuid.uuid4().hex}"
+        name = f"assignment-{assignment.digest}"  # the same again after a driver was killed, so that nothing piles up
         _await_workers(client, address)
         try:
             client.register_plugin(AssignmentPlugin(assignment), name=name)

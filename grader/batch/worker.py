@@ -33,10 +33,12 @@ class Worker:
         self._turn, self._end = threading.Lock(), threading.Lock()
         self._taken: list[Assignment] = []
         self._folders: dict[str, Path] = {}
+        self._place: Path | None = None
         self._engine: Engine | None = None
 
-    def take(self, assignment: Assignment) -> None:
-        """Keep an assignment until it is dropped as often as it was taken."""
+    def take(self, assignment: Assignment, place: Path | None = None) -> None:
+        """Keep an assignment until it is dropped as often as it was taken; its files go below `place`, or among the temporary ones."""
+        self._place = place
         self._taken.append(assignment)
 
     def drop(self, assignment: Assignment) -> None:
@@ -102,7 +104,7 @@ class Worker:
     def _folder(self, assignment: Assignment) -> Path:
         """Where the assignment's files lie; they are written when they are needed first."""
         if assignment.digest not in self._folders:
-            self._folders[assignment.digest] = Path(tempfile.mkdtemp(prefix="assignment-"))
+            self._folders[assignment.digest] = Path(tempfile.mkdtemp(prefix="assignment-", dir=self._place))
             assignment.write(self._folders[assignment.digest])
         return self._folders[assignment.digest] / assignment.name
 
@@ -125,9 +127,9 @@ def _page(content: bytes, saved: SavedMarks, student: str, folder: Path) -> byte
 _worker = Worker()
 
 
-def take(assignment: Assignment) -> None:
-    """Have this process keep an assignment. See `Worker.take`."""
-    _worker.take(assignment)
+def take(assignment: Assignment, place: Path) -> None:
+    """Have this process keep an assignment, with its files below `place`. See `Worker.take`."""
+    _worker.take(assignment, place)
 
 
 def drop(assignment: Assignment) -> None:
