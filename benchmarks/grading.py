@@ -25,8 +25,9 @@ from otter_course import make_autograder, otter_python
 from processes import SumOfMemory
 from submissions import make_class
 
-from grader.course import Assignment, find_course, write_notebook
+from grader.course import Assignment, find_course, read_notebook, write_notebook
 from grader.demo import LEAVE_BEHIND
+from grader.fill import fill, reference_answers
 
 GRADERS = Path(__file__).with_name("graders.py")
 BUILD = Path("build") / "benchmark"
@@ -202,7 +203,8 @@ def main() -> None:
     print(table({name: contestant.measured for name, contestant in running.items()}), flush=True)
     if not all(contestant.is_complete for contestant in running.values()):
         print("\nThis system does not count the CPU time of all processes: the engine's is too low here.")
-    print("", stages.tables(assignment, notebooks[students[0]], settings.turns), sep="\n")
+    solved = fill(read_notebook(assignment.notebook), reference_answers(assignment))
+    print("", stages.tables(assignment, solved, settings.turns), sep="\n")
 
 
 if __name__ == "__main__":

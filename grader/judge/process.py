@@ -16,6 +16,7 @@ from grader.judge.budget import Budget
 from grader.judge.session import Graded, Material, grade
 from grader.sandbox import Limits, SandboxCrashed, SandboxError, WarmPair, WarmProcessGone
 from grader.sandbox.bytecode import with_bytecode
+from grader.sandbox.cores import one_core
 from grader.skeleton import read_skeleton
 
 MEMORY_BYTES = 4 * 2**30
@@ -56,7 +57,8 @@ def _serve(connection: Connection, warm: WarmPair, budget: Budget) -> None:
     connection.send_bytes(json.dumps({"layers": warm.layers}).encode())
     while True:
         job, submission = json.loads(connection.recv_bytes()), connection.recv_bytes()
-        graded = _grade(warm, Path(job["skeleton"]), submission, job["draw"], budget)
+        with one_core():
+            graded = _grade(warm, Path(job["skeleton"]), submission, job["draw"], budget)
         connection.send_bytes(json.dumps({"verdict": graded.verdict.as_dict(), "notebook": graded.notebook}).encode())
 
 

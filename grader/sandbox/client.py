@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from grader.sandbox.confinement.minimum import missing_layers
+from grader.sandbox.cores import my_cores
 from grader.sandbox.errors import ConfinementTooWeak, SandboxCrashed, SandboxTimeout, WarmProcessGone
 from grader.sandbox.limits import Limits
 from grader.sandbox.results import CellRun, CellStatus, Kind, Output, Reply, read_outputs
@@ -151,6 +152,7 @@ class WarmProcess:
     def open(self, files: Mapping[str, bytes] | Path | None = None, draw: bool = True) -> "Sandbox":
         """Fork a child with `files` (relative path -> content, or a folder) in its working directory; `draw=False` shows figures as text.
 
+        The child runs on the cores that this process runs on now.
         Raises WarmProcessGone, SandboxCrashed, and ValueError for a path that leads elsewhere.
         """
         contents = _read_folder(files) if isinstance(files, Path) else dict(files or {})
@@ -158,7 +160,7 @@ class WarmProcess:
         key = next(self._keys)
         # Most submissions come with the files of the one before: those the warm process still has, and hands on to its children.
         files_if_new = {} if contents == self._kept else {"files": contents}
-        ours = _hand_over(lambda fd: self.send({"op": "open", "id": key, **files_if_new}, (fd,)))
+        ours = _hand_over(lambda fd: self.send({"op": "open", "id": key, "cores": my_cores(), **files_if_new}, (fd,)))
         self._kept = contents
         sandbox = Sandbox(self, key, Channel(ours, self.limits.wire_bytes))
         sandbox.begin(draw)

@@ -8,6 +8,7 @@ import time
 from typing import Any, NoReturn
 
 from grader.sandbox.confinement import processes
+from grader.sandbox.cores import stay_on
 from grader.sandbox.outputs import OutputLog
 from grader.sandbox.shell import StudentShell
 from grader.sandbox.student import serve
@@ -78,6 +79,7 @@ class Nursery:
         match request["op"]:
             case "open":
                 self._files = request.get("files", self._files)
+                stay_on(request["cores"])
                 self._open(request["id"], fds[0])
             case "interrupt":
                 _signal(self._children.get(request["id"]), signal.SIGINT)
