@@ -29,7 +29,7 @@ def watching(console: Console, title: str) -> Iterator[Watch]:
 
 def _bar(console: Console) -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
-    times = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), TextColumn("{task.fields[failures]}"))
+    times = (TimeElapsedColumn(), TimeRemainingColumn(), TextColumn("left"), TextColumn("{task.fields[failures]}"))
     return Progress(*columns, *times, console=console)
 
 
