@@ -127,15 +127,28 @@ def cluster_pool(assignment: Assignment, address: str) -> Iterator[Pool]:
     with client:
         name = f"assignment-{assignment.digest}"  # the same again after a driver was killed, so that nothing piles up
         _await_workers(client, address)
-        try:
-            client.register_plugin(AssignmentPlugin(assignment), name=name)
-        except ImportError as error:
-            raise BatchError(NOT_INSTALLED.format(reason=error)) from error
+        _register(client, AssignmentPlugin(assignment), name, address)
         try:
             yield _ClusterPool(client, address)
         finally:
             if client.status == "running":
                 client.unregister_worker_plugin(name)  # type: ignore[no-untyped-call]
+
+
+def _register(client: Any, plugin: Any, name: str, address: str) -> None:
+    """Hand a plugin to all workers. While one of them is being lost the scheduler refuses; it is asked again until it has noticed."""
+    deadline = time.monotonic() + SECONDS_FOR_WORKERS
+    while True:
+        try:
+            client.register_plugin(plugin, name=name)
+        except ImportError as error:
+            raise BatchError(NOT_INSTALLED.format(reason=error)) from error
+        except OSError as error:
+            if time.monotonic() > deadline:
+                raise SchedulerLost(GONE.format(address=address)) from error
+            time.sleep(SECONDS_BETWEEN_COUNTS)
+        else:
+            return
 
 
 def _await_workers(client: Any, address: str) -> None:

@@ -23,6 +23,7 @@ from grader.skeleton import read_skeleton
 
 OTHER_VERSION = "The worker on {host} has another version of the grader or of its libraries. Install the same on all machines."
 NO_VERDICT = "There is no page to be made of the graded notebook ({reason}). Grade it again with --force."
+ENDED = "The worker was told to end."
 NO_ASSIGNMENT = "The worker on {host} has no files of this assignment."
 
 
@@ -30,7 +31,8 @@ class Worker:
     """What one process holds. Threads of a worker take turns: there is one engine."""
 
     def __init__(self) -> None:
-        self._turn, self._end = threading.Lock(), threading.Lock()
+        self._turn, self._end = threading.Lock(), threading.RLock()
+        self._ended = False
         self._taken: list[Assignment] = []
         self._folders: dict[str, Path] = {}
         self._place: Path | None = None
@@ -54,6 +56,7 @@ class Worker:
     def abandon(self) -> None:
         """Leave nothing behind, although a grading may be under way. Whoever comes second waits for the first."""
         with self._end:
+            self._ended = True
             if self._engine is not None:
                 self._engine.kill()
             for folder in self._folders.values():
@@ -103,9 +106,12 @@ class Worker:
 
     def _folder(self, assignment: Assignment) -> Path:
         """Where the assignment's files lie; they are written when they are needed first."""
-        if assignment.digest not in self._folders:
-            self._folders[assignment.digest] = Path(tempfile.mkdtemp(prefix="assignment-", dir=self._place))
-            assignment.write(self._folders[assignment.digest])
+        with self._end:
+            if self._ended:
+                raise NotGraded(ENDED)
+            if assignment.digest not in self._folders:
+                self._folders[assignment.digest] = Path(tempfile.mkdtemp(prefix="assignment-", dir=self._place))
+                assignment.write(self._folders[assignment.digest])
         return self._folders[assignment.digest] / assignment.name
 
     def _engine_for(self, assignment: Assignment) -> Engine:
@@ -150,6 +156,7 @@ def write_pages(task: PageTask) -> Pages:
 def begin(assignment: Assignment, lifeline: Connection) -> None:
     """Begin as a worker of a pool of local processes, which ends when the other end of `lifeline` does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the driver
+    signal.signal(signal.SIGTERM, lambda number, frame: _end())  # a pool ends its processes so when one of them has ended
     atexit.register(_worker.abandon)
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     _worker.take(assignment)
@@ -158,5 +165,9 @@ def begin(assignment: Assignment, lifeline: Connection) -> None:
 def _end_with(lifeline: Connection) -> None:
     """A pool of processes does not notice that its own process was killed; this does."""
     lifeline.poll(None)
+    _end()
+
+
+def _end() -> None:
     _worker.abandon()
     os._exit(0)

@@ -87,24 +87,28 @@ def same(a, b):
 """
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A place with nothing beside the notebook: what lies there goes to the sandbox."""
+    return tmp_path_factory.mktemp("fuzz")
+
+
 @SOME
 @given(st.lists(PLAIN, min_size=1, max_size=20))
-def test_plain_results_arrive_as_they_were(engine: Engine, tmp_path_factory: pytest.TempPathFactory, expressions: list[str]) -> None:
+def test_plain_results_arrive_as_they_were(engine: Engine, folder: Path, expressions: list[str]) -> None:
     values = ", ".join(f"lambda: {text}" for text in expressions)
     tested = SAME + f"for i, make in enumerate([{values}]):\n    assert same(f(i), make()), i"
-    result = grade_one(engine, tmp_path_factory.getbasetemp(), function(expressions), tested)
+    result = grade_one(engine, folder, function(expressions), tested)
     assert result.points == POINTS, result
 
 
 @SOME
 @given(PLAIN, HOSTILE, st.integers(0, 3), st.randoms(use_true_random=False))
-def test_anything_else_in_a_result_is_an_error(
-    engine: Engine, tmp_path_factory: pytest.TempPathFactory, plain: str, hostile: str, depth: int, rng: Random
-) -> None:
+def test_anything_else_in_a_result_is_an_error(engine: Engine, folder: Path, plain: str, hostile: str, depth: int, rng: Random) -> None:
     value = hostile
     for _ in range(depth):
         value = rng.choice([f"[{plain}, {value}]", f"({value}, {plain})", f"{{'a': {plain}, 'b': {value}}}"])
-    result = grade_one(engine, tmp_path_factory.getbasetemp(), function([value]), "f(0)")
+    result = grade_one(engine, folder, function([value]), "f(0)")
     assert (result.status, result.points) == (Status.ERROR, 0.0), result
 
 
