@@ -113,6 +113,7 @@ def test_the_content_checksum_sees_one_changed_pixel(tmp_path: Path, source: Pat
         ("t10k-labels-idx1-ubyte.gz", gzip.compress(bytes([0, 0, 8, 1, 0, 0, 0, 9]) + bytes(8)), "8 entries, needed 9"),
         ("t10k-images-idx3-ubyte.gz", gzip.compress(bytes([0, 0, 8, 3, 0, 0])), "the beginning"),
     ],
+    ids=["not gzip", "cut off", "no labels", "too short", "no header"],
 )
 def test_a_wrong_source_file_is_named(source: Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes, told: str) -> None:
     (source / name).write_bytes(content)
