@@ -32,4 +32,4 @@ bench: setup
 	$(BIN)/python benchmarks/scale.py
 
 clean:
-	rm -rf .venv release submitted autograded feedback exchange downloaded gradebook.db grades.csv build
+	rm -rf .venv release submitted autograded feedback exchange downloaded gradebook.db grades.csv .grader_cache build

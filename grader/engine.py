@@ -86,7 +86,7 @@ class Engine:
         self._connection: Connection | None = None
         self._scratch: Path | None = None
         self._killed = False
-        self._ending = threading.Lock()
+        self._ending = threading.RLock()  # a signal may come while the same thread holds it
 
     def start(self) -> Self:
         """Start the judge and its sandbox. Raises CannotConfine."""

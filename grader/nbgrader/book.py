@@ -15,6 +15,7 @@ from nbgrader.api import Comment, Grade, Gradebook, MissingEntry, Student, Submi
 from nbgrader.plugins import LateSubmissionPlugin
 from sqlalchemy import Row, insert, make_url, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 
 from grader.nbgrader.indexes import add_indexes
 from grader.nbgrader.pages import SavedMarks
@@ -24,6 +25,8 @@ __all__ = ["Book", "CannotWrite", "Entry", "Marks"]
 
 NOT_RELEASED = "The gradebook has no assignment {name!r}: run `nbgrader generate_assignment {name}` first."
 OTHER_DATABASE = "Grades can be written into SQLite and PostgreSQL, not into {name}."
+NOT_OPENED = "The gradebook cannot be opened: {reason}"
+NOT_SAVED = "The gradebook cannot be written: {reason}\nWhat was saved before stays; the same command goes on from there."
 SECONDS_TO_WAIT = "60"
 INSERT: Mapping[str, Callable[[type], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -77,20 +80,17 @@ class Book:
     """The rows of one assignment in a gradebook. Use as a context manager."""
 
     def __init__(self, url: str, course_id: str, assignment: str, penalty: LateSubmissionPlugin) -> None:
-        """Raises CannotWrite if the gradebook lacks the assignment, or is kept in a database of another kind."""
-        self._gradebook = Gradebook(_patient(url), course_id)
+        """Raises CannotWrite if the gradebook cannot be opened, lacks the assignment, or is kept in a database of another kind."""
+        self._gradebook = _opened(url, course_id)
         self._session = self._gradebook.db
         self._penalty = penalty
+        self._insert = INSERT[self._gradebook.engine.dialect.name]
         try:
-            self._insert = INSERT[self._gradebook.engine.dialect.name]
             add_indexes(self._gradebook)
             found = self._gradebook.find_assignment(assignment)
             self._id, self._due = found.id, found.duedate
             self._notebooks = {notebook.name: read_cells(notebook) for notebook in found.notebooks}
             self._session.commit()
-        except KeyError as error:
-            self.close()
-            raise CannotWrite(OTHER_DATABASE.format(name=error)) from error
         except MissingEntry as error:
             self.close()
             raise CannotWrite(NOT_RELEASED.format(name=assignment)) from error
@@ -101,7 +101,7 @@ class Book:
         return sorted(set(names) - (known.graded.keys() | known.commented.keys() if known else set()))
 
     def save(self, entries: Sequence[Entry]) -> None:
-        """Make the gradebook hold what the entries say; all of it, or nothing if this raises."""
+        """Make the gradebook hold what the entries say; all of it, or nothing if this raises CannotWrite or anything else."""
         try:
             self._add_students([entry.student for entry in entries])
             there, changes = self._there([entry.student for entry in entries]), _Changes()
@@ -113,6 +113,9 @@ class Book:
                 for rows in _alike(changes.changed[model]):
                     self._session.execute(update(model), rows)
             self._session.commit()
+        except SQLAlchemyError as error:
+            self._session.rollback()
+            raise CannotWrite(NOT_SAVED.format(reason=error)) from error
         except BaseException:
             self._session.rollback()
             raise
@@ -176,6 +179,16 @@ class Book:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _opened(url: str, course_id: str) -> Gradebook:
+    try:
+        patient = _patient(url)
+        if make_url(patient).get_backend_name() not in INSERT:
+            raise CannotWrite(OTHER_DATABASE.format(name=make_url(patient).get_backend_name()))
+        return Gradebook(patient, course_id)
+    except SQLAlchemyError as error:
+        raise CannotWrite(NOT_OPENED.format(reason=error)) from error
 
 
 def _patient(url: str) -> str:

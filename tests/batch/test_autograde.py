@@ -221,13 +221,26 @@ def working_in(folder: Path) -> list[int]:
     return found
 
 
-def test_submission_that_cannot_be_read_is_named_and_the_rest_is_graded(root: Path) -> None:
+def test_submission_that_cannot_be_read_is_named_and_the_rest_is_graded(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(submission: Path) -> None:
+        if submission.parent.name == "s003":
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("grader.nbgrader.classes.make_safe", unreadable)
+    before = rows_of(root)
+    tally = grade(root, force=True, students="s00[34]")
+    assert (tally.graded, list(tally.failures)) == (1, ["s003"])
+    assert "Input/output error" in tally.failures["s003"]
+    assert rows_of(root) == before
+
+
+def test_submission_that_is_a_link_is_set_aside_and_counts_as_empty(root: Path) -> None:
     (root / "submitted" / "s003").rename(root / "submitted" / "kept")
     (root / "submitted" / "s003").mkdir()
     (root / "submitted" / "s003" / NAME).symlink_to(root / "submitted" / "s003" / NAME)
     hand_in(root, "s004", WRONG)
     ran = run(root, "autograde", NAME, "--jobs", "1")
-    assert ran.returncode == 0, ran.stdout + ran.stderr  # a link that leads nowhere is an empty submission
+    assert ran.returncode == 0, ran.stdout + ran.stderr
     assert (root / "submitted" / "s003" / f"{NAME}.set_aside").is_symlink()
 
 
@@ -237,6 +250,9 @@ def test_submission_that_cannot_be_read_is_named_and_the_rest_is_graded(root: Pa
         (("nothing",), "There is no assignment 'nothing' in this course"),
         ((NAME, "--students", "nobody*"), "Nothing was handed in for ps1 by students 'nobody*'"),
         ((NAME, "--scheduler", "tcp://127.0.0.1:1"), "No scheduler answers at tcp://127.0.0.1:1"),
+        ((NAME, "--db", "sqlite:////nowhere/at/all.db"), "The gradebook cannot be opened: "),
+        ((NAME, "--db", "no address"), "The gradebook cannot be opened: "),
+        ((NAME, "--db", "mysql://127.0.0.1/grades"), "Grades can be written into SQLite and PostgreSQL, not into mysql."),
     ],
 )
 def test_what_cannot_be_graded_is_said_in_a_line(graded: Path, arguments: tuple[str, ...], said: str) -> None:
