@@ -4,6 +4,7 @@ The pipe joins two trusted processes; all the same only JSON and bytes go over i
 sandboxes with it.
 """
 
+import gc
 import json
 import resource
 import shutil
@@ -55,11 +56,21 @@ def _serve(connection: Connection, warm: WarmPair, budget: Budget) -> None:
         return connection.send_bytes(json.dumps({"failed": str(error)}).encode())
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, resource.RLIM_INFINITY))
     connection.send_bytes(json.dumps({"layers": warm.layers}).encode())
+    known: set[str] = set()
     while True:
         job, submission = json.loads(connection.recv_bytes()), connection.recv_bytes()
         with one_core():
             graded = _grade(warm, Path(job["skeleton"]), submission, job["draw"], budget)
         connection.send_bytes(json.dumps({"verdict": graded.verdict.as_dict(), "notebook": graded.notebook}).encode())
+        if job["skeleton"] not in known:
+            known.add(job["skeleton"])
+            keep_for_good()
+
+
+def keep_for_good() -> None:
+    """Spare garbage collections what is here now: modules, and what the first submission of an assignment has left for all others."""
+    gc.collect()
+    gc.freeze()
 
 
 def _grade(warm: WarmPair, notebook: Path, submission: bytes, draw: bool, budget: Budget) -> Graded:
