@@ -17,6 +17,7 @@ from traitlets.config import Config
 
 from grader.sandbox.outputs import CapturedDisplayHook, CapturedDisplayPublisher, CapturedStream, OutputLog
 from grader.sandbox.plain_cells import run_plainly
+from grader.sandbox.short_tracebacks import ShortTB
 from grader.sandbox.shortcuts import ShortHistory, ShortManager, may_await
 
 __all__ = ["StudentShell", "build_shell"]
@@ -104,6 +105,7 @@ def build_shell(log: OutputLog) -> StudentShell:
     config.InteractiveShell.autocall = 0
     config.InteractiveShell.ipython_dir = os.environ.get("IPYTHONDIR", "")
     shell = StudentShell.instance(config=config, user_module=ModuleType("__main__"))
+    shell.InteractiveTB = ShortTB(mode="Context", theme_name="nocolor", tb_offset=1)  # type: ignore[no-untyped-call,unused-ignore]
     shell.input_transformer_manager = ShortManager()
     shell.display_formatter.formatters["image/png"] = _Pictures(parent=shell.display_formatter)  # type: ignore[union-attr]
     shell.output_log = log
@@ -146,7 +148,9 @@ def _refuse_input(*args: object, **kwargs: object) -> NoReturn:
 
 def user_names(shell: StudentShell) -> Mapping[str, Any]:
     """What the student's cells defined."""
-    hidden = shell.user_ns_hidden
-    return {
-        name: value for name, value in shell.user_ns.items() if isinstance(name, str) and not name.startswith("_") and name not in hidden
-    }
+    return {name: value for name, value in shell.user_ns.items() if is_user_name(shell, name)}
+
+
+def is_user_name(shell: StudentShell, name: object) -> bool:
+    """Whether the student's cells defined this name: not the shell, and not for nobody to see."""
+    return isinstance(name, str) and not name.startswith("_") and name not in shell.user_ns_hidden and name in shell.user_ns
