@@ -15,6 +15,7 @@ def helper_modules(folder: Path) -> Iterator[None]:
     """Make the modules of `folder` importable, and forget them at the end, so that two assignments may use one name for different files."""
     place = str(folder.resolve())
     inside = os.path.join(place, "")
+    before = set(sys.modules)
     sys.path.insert(0, place)
     sys.path_hooks.insert(0, lambda path: _finder(path, inside))
     try:
@@ -24,8 +25,9 @@ def helper_modules(folder: Path) -> Iterator[None]:
         sys.path.remove(place)
         for path in [path for path in sys.path_importer_cache if os.path.join(path, "").startswith(inside)]:
             del sys.path_importer_cache[path]
-        for name in [name for name, module in sys.modules.items() if (getattr(module, "__file__", None) or "").startswith(inside)]:
-            del sys.modules[name]
+        for name in sys.modules.keys() - before:
+            if (getattr(sys.modules[name], "__file__", None) or "").startswith(inside):
+                del sys.modules[name]
 
 
 class _Loader(SourceFileLoader):
