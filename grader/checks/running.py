@@ -56,6 +56,26 @@ class Outcome:
     changed: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Cases that go to a function one after the other, and the reference's answers to them; only the first, if it raises `unless`."""
+
+    cases: tuple[Case, ...]
+    answers: tuple[Result, ...]
+    unless: str
+
+
+@dataclass(frozen=True)
+class Composition:
+    """Code that makes one function out of several: `entry`, which `source` defines by itself, takes them, then a case's arguments.
+
+    Remote functions offer `composed(composition, functions)`, which gives an `ahead` (see `run_all`) that does it where they are.
+    """
+
+    source: str
+    entry: str
+
+
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
     """No printing and no warnings from the functions under test, and numpy's global generator put back as it was."""
@@ -73,18 +93,19 @@ def quiet() -> Iterator[None]:
             KEEPER.set(state)
 
 
-def run_all(call: Function, cases: Sequence[Case], unless: str) -> list[Outcome]:
-    """Call a function on every case, in order; on the first alone, if it raises an exception of the name `unless`.
+def run_all(call: Function, batch: Batch) -> list[Outcome]:
+    """Call a function on every case, in order; on the first alone, if it raises an exception of the name `batch.unless`.
 
-    One that has far to go (a remote function) may offer `ahead(calls, unless)`, where a call is a seed and arguments: it puts them all at
-    once, and gives back a function for each that then behaves as the call did. Such a function may say that it `touches_nothing`.
+    One that has far to go (a remote function) may offer `ahead(batch)`: it puts all cases at once, and gives back a function for each that
+    then behaves as the call did. Such a function may say that it `touches_nothing`. What agrees to the last bit with an answer of the
+    batch may come back as that very object.
     """
     ahead = getattr(call, "ahead", None)
-    calls = [call] * len(cases) if ahead is None else ahead([(case.draw, case.arguments) for case in cases], unless)
-    first = run(calls[0], cases[0])
-    if first.raised is not None and first.raised.type == unless:
+    calls = [call] * len(batch.cases) if ahead is None else ahead(batch)
+    first = run(calls[0], batch.cases[0])
+    if first.raised is not None and first.raised.type == batch.unless:
         return [first]
-    return [first, *(run(one, case) for one, case in zip(calls[1:], cases[1:], strict=True))]
+    return [first, *(run(one, case) for one, case in zip(calls[1:], batch.cases[1:], strict=True))]
 
 
 def run(call: Function, case: Case) -> Outcome:

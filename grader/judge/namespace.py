@@ -50,6 +50,16 @@ def course_definitions(sources: tuple[str, ...]) -> Definitions:
 
 
 @lru_cache(maxsize=256)
+def names_in(source: str) -> tuple[str, ...]:
+    """The names that a cell reads or writes, in order; none of a cell that is no Python."""
+    try:
+        nodes = ast.walk(ast.parse(as_python(source)))
+    except SyntaxError:
+        return ()
+    return tuple(dict.fromkeys(node.id for node in nodes if isinstance(node, ast.Name)))
+
+
+@lru_cache(maxsize=256)
 def as_python(source: str) -> str:
     """A cell's source with IPython's magics turned into calls."""
     return TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]

@@ -9,17 +9,20 @@ import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, MutableSequence, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 
+from grader.checks.running import Batch, Composition
 from grader.judge.testcell import called_visibly
 from grader.random_state import KEEPER
 from grader.sandbox import (
     CallResult,
+    Calls,
     NotDefined,
     Output,
+    Program,
     RemoteCallable,
     RemoteModule,
     SandboxCrashed,
@@ -27,6 +30,7 @@ from grader.sandbox import (
     StudentError,
     Unplain,
     WarmProcessGone,
+    prepare,
 )
 from grader.wire import EncodeError
 
@@ -90,12 +94,15 @@ class Submitted:
         def remote(*args: Any, **kwargs: Any) -> Any:
             return self._call(name, args, kwargs)
 
-        def ahead(calls: Sequence[tuple[int, Sequence[Any]]], unless: str) -> list[Answered]:
-            return self._ahead(name, calls, unless)
-
         remote.__name__ = remote.__qualname__ = name
-        remote.ahead = ahead  # type: ignore[attr-defined]
+        remote.ahead = partial(self._ahead, name)  # type: ignore[attr-defined]
+        remote.composed = self._composed  # type: ignore[attr-defined]
         return remote
+
+    def _composed(self, composition: Composition, functions: Sequence[Callable[..., Any]]) -> Callable[[Batch], list["Answered"]]:
+        """A composition of remote functions, put together where they are: what to put a batch of cases ahead with."""
+        names = tuple(function.__name__ for function in functions)
+        return partial(self._ahead, Program(composition.source, composition.entry, names))
 
     def defines(self, name: str) -> bool:
         """Whether the submission has something callable under this name. Raises SandboxCrashed."""
@@ -114,10 +121,12 @@ class Submitted:
             KEEPER.set(result.random_state)
         return self.give_back(name, result, args, kwargs)
 
-    def _ahead(self, name: str, calls: Sequence[tuple[int, Sequence[Any]]], unless: str) -> list["Answered"]:
-        """Put many calls at once, each with a seed for np.random; only the first, if that raises an exception of the name `unless`."""
+    def _ahead(self, target: str | Program, batch: Batch) -> list["Answered"]:
+        """Put all cases of a batch at once."""
+        name = target if isinstance(target, str) else target.entry
         with self._noting_faults():
-            return [Answered(self, name, result) for result in self.snapshot.call_each(name, calls, unless)]
+            results = self.snapshot.call_each(target, _prepared(batch), batch.unless)
+        return [Answered(self, name, result) for result in results]
 
     def give_back(self, name: str, result: CallResult, args: Sequence[Any], kwargs: Mapping[str, Any]) -> object:
         """Do here what a call did there: show, change the arguments, raise or return."""
@@ -151,6 +160,12 @@ class Submitted:
         if result.not_plain is not None:
             raise NotGradable(name, result.not_plain)
         return result.value
+
+
+@lru_cache(maxsize=256)
+def _prepared(batch: Batch) -> Calls:
+    """The calls of a batch; a right answer is mostly the reference's in every bit, and then need not be read."""
+    return prepare([(case.draw, case.arguments) for case in batch.cases], batch.answers)
 
 
 class Answered:

@@ -9,11 +9,12 @@ from typing import Any
 
 import grader
 from grader.checks import recorded
+from grader.judge.ahead import sealed_answers
 from grader.judge.budget import Budget
 from grader.judge.explanation import explain
 from grader.judge.findings import Judged, cell_failed, judge_end, not_defined
 from grader.judge.helpers import helper_modules
-from grader.judge.namespace import TestNamespace, course_definitions
+from grader.judge.namespace import TestNamespace, course_definitions, names_in
 from grader.judge.outputs import test_outputs
 from grader.judge.remote import Submitted
 from grader.judge.scoring import points_for, status_for
@@ -39,6 +40,8 @@ class Material:
     skeleton: Skeleton
     folder: Path
     files: Mapping[str, bytes]
+    sealed: dict[str, bytes] = field(default_factory=dict)
+    """What goes ahead with the snapshot of each test cell, by `grade_id`; made when it is first needed."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,7 @@ class Session:
         if not self._can_go_on() or self._sandbox is None:
             return Tested(self._not_run(exercise))
         try:
-            with self._sandbox.snapshot() as snapshot:
+            with self._sandbox.snapshot(names_in(source)) as snapshot:
                 return self._test_in(snapshot, exercise, source)
         except SandboxCrashed as error:
             return Tested(_crashed(exercise, error), began=False)
@@ -199,7 +202,7 @@ class Session:
 
     def _test_in(self, snapshot: Snapshot, exercise: Exercise, source: str) -> "Tested":
         """Run the test cell against a snapshot. Raises SandboxCrashed if that ends before the cell begins, and WarmProcessGone."""
-        snapshot.replace(carried_forward(self.material.skeleton, exercise))
+        snapshot.replace(carried_forward(self.material.skeleton, exercise), self._sealed(exercise, source))
         submitted = Submitted(snapshot, hidden_lines(source))
         missing = self._missing(submitted, exercise)
         if missing is not None:
@@ -212,6 +215,14 @@ class Session:
         if isinstance(submitted.fault, WarmProcessGone):
             raise submitted.fault
         return Tested(result, ended.stdout, tuple(submitted.displays))
+
+    def _sealed(self, exercise: Exercise, source: str) -> bytes:
+        """What a right answer asks the functions that are carried forward, and what they say."""
+        known = self.material.sealed
+        if exercise.test_id not in known:
+            skeleton, seconds = self.material.skeleton, self.budget.test_seconds
+            known[exercise.test_id] = sealed_answers(skeleton, exercise, source, self._definitions, seconds)
+        return known[exercise.test_id]
 
     def _missing(self, submitted: Submitted, exercise: Exercise) -> Judged | None:
         """The result of an exercise that the submission does not define, whatever else it does."""

@@ -16,7 +16,7 @@ def walked(sandbox: Sandbox | None, results: Iterable[ExerciseResult], seconds: 
     if sandbox is None or not any(result.name in FUNCTIONS and result.status in WORTH_A_WALK for result in results):
         return ()
     try:
-        with sandbox.snapshot() as snapshot, time_limit(seconds):
+        with sandbox.snapshot(FUNCTIONS) as snapshot, time_limit(seconds):
             submitted = Submitted(snapshot)
             return (walk_note({name: submitted.function(name) for name in FUNCTIONS if submitted.defines(name)}),)
     except (Exception, TestTimeout):  # the points are settled: whatever a hostile function does now, there is only no walk to show

@@ -4,6 +4,7 @@ The judge is the client: `WarmProcess` is started once, `open` gives one `Sandbo
 test cell. See docs/sandbox.md for what is promised.
 """
 
+from grader.sandbox.calls import Calls, Program, prepare
 from grader.sandbox.client import Sandbox, WarmProcess
 from grader.sandbox.errors import ConfinementTooWeak, NotDefined, SandboxCrashed, SandboxError, SandboxTimeout, WarmProcessGone
 from grader.sandbox.limits import Limits
@@ -24,6 +25,7 @@ from grader.sandbox.warm_pair import WarmPair
 
 __all__ = [
     "CallResult",
+    "Calls",
     "CellRun",
     "CellStatus",
     "ConfinementTooWeak",
@@ -32,6 +34,7 @@ __all__ = [
     "Limits",
     "NotDefined",
     "Output",
+    "Program",
     "RemoteCallable",
     "RemoteModule",
     "Sandbox",
@@ -44,4 +47,5 @@ __all__ = [
     "WarmPair",
     "WarmProcess",
     "WarmProcessGone",
+    "prepare",
 ]

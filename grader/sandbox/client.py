@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Self
@@ -336,10 +336,13 @@ class Sandbox:
         known = set(Kind)
         return {name: Kind(kind) for name, kind in kinds.items() if type(name) is str and type(kind) is str and kind in known}
 
-    def snapshot(self) -> Snapshot:
-        """A fork of the process as it is now, for one test cell. Returns at once: ask for the next one ahead. Raises SandboxCrashed."""
+    def snapshot(self, names: Sequence[str] = ()) -> Snapshot:
+        """A fork of the process as it is now, for one test cell. Returns at once: ask for the next one ahead. Raises SandboxCrashed.
+
+        Which of the `names` can be called it says unasked; to look up any other takes a message.
+        """
         deadline = time.monotonic() + SECONDS_TO_ANSWER
-        ours = _hand_over(lambda fd: self._send({"op": "snapshot"}, deadline, (fd,)))
+        ours = _hand_over(lambda fd: self._send({"op": "snapshot", "names": list(names)}, deadline, (fd,)))
         snapshot = Snapshot(Channel(ours, self._limits.wire_bytes), self._limits, self._kill_one)
         self._snapshots.append(snapshot)
         return snapshot

@@ -5,15 +5,16 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from grader.sandbox.calls import Calls
 from grader.sandbox.errors import SandboxCrashed
 from grader.sandbox.lending import Lender
 from grader.sandbox.limits import Limits
-from grader.sandbox.results import Reply, read_random_state
+from grader.sandbox.results import Reply, read_question, read_random_state
 from grader.wire import Channel, EncodeError, decode, encode
 
 __all__ = ["Answer", "Conversation"]
 
-Answer = tuple[Reply, float]
+Answer = tuple[Reply | None, float]
 
 NOT_GIVEN = "it asked for a function that is not given"
 TOO_MANY_CALLBACKS = "it called the given functions more than {limit} times"
@@ -44,42 +45,59 @@ class Conversation:
             self.pid, self.callables = first.get("pid", int), frozenset(filter(_is_text, first.get("callables", list)))
         self._channel.send(data, deadline)
 
-    def ask(self, request: Mapping[str, Any], seconds: float) -> Answer:
+    def ask(self, request: Mapping[str, Any], seconds: float) -> tuple[Reply, float]:
         """The answer to a request and the seconds that it took, at most `seconds`. Raises as `tell` does."""
         self.tell(request, seconds)
         with contextlib.ExitStack() as lending:
-            return self._answer(seconds, lending)
+            begin = time.monotonic()
+            return self._reply(begin + seconds, lending), time.monotonic() - begin
 
-    def ask_for_many(self, request: Mapping[str, Any], seconds: float, count: int, is_all: Callable[[Reply], bool]) -> list[Answer]:
-        """The answers to a request, each of which may take so many `seconds`: the first one if it `is_all`, else `count`."""
+    def ask_for_many(self, request: Mapping[str, Any], seconds: float, calls: Calls, is_all: Callable[[Reply], bool]) -> list[Answer]:
+        """The answers to a request, each of which may take so many `seconds`: the first one if it `is_all`, else one for each call.
+
+        An answer whose bytes are those expected is not read, and is None.
+        """
         self.tell(request, seconds)
+        answers: list[Answer] = []
         with contextlib.ExitStack() as lending:
-            first = self._answer(seconds, lending)
-            return [first, *(self._answer(seconds, lending) for _ in range(0 if is_all(first[0]) else count - 1))]
+            while len(answers) < calls.count:
+                begin = time.monotonic()
+                reply = self._unless_expected(begin + seconds, lending, calls.answer_to(len(answers)))
+                answers.append((reply, time.monotonic() - begin))
+                if len(answers) == 1 and reply is not None and is_all(reply):
+                    break
+        return answers
 
-    def _answer(self, seconds: float, lending: contextlib.ExitStack) -> Answer:
-        """The next answer; from the first callback on, functions are lent."""
-        begin = time.monotonic()
-        deadline = begin + seconds
-        while "callback" in (reply := self._receive(deadline)):
+    def _unless_expected(self, deadline: float, lending: contextlib.ExitStack, expected: bytes | None) -> Reply | None:
+        data = self._channel.receive(deadline)
+        return None if data == expected else self._reply(deadline, lending, data)
+
+    def _reply(self, deadline: float, lending: contextlib.ExitStack, data: bytes | None = None) -> Reply:
+        """The next answer, of which `data` may have come already; from the first callback on, functions are lent."""
+        reply = self._receive(deadline) if data is None else self._read(data)
+        while "callback" in reply:
             if not self.lender.lends:
                 lending.enter_context(self.lender.lend())
             self._channel.send(self._serve(reply, deadline), deadline)
-        return reply, time.monotonic() - begin
+            reply = self._receive(deadline)
+        return reply
 
     def _receive(self, deadline: float) -> Reply:
-        return Reply(decode(self._channel.receive(deadline), self._limits.wire_bytes))
+        return self._read(self._channel.receive(deadline))
+
+    def _read(self, data: bytes) -> Reply:
+        return Reply(decode(data, self._limits.wire_bytes))
 
     def _serve(self, reply: Reply, deadline: float) -> bytes:
         """Run a trusted function for the submission's code."""
         self._callbacks += 1
         if self._callbacks > self._limits.callbacks:
             raise SandboxCrashed(TOO_MANY_CALLBACKS.format(limit=self._limits.callbacks))
-        function = self.served.get(reply.get("callback", str))
+        name, args, kwargs = read_question(decode(reply.get("callback", bytes), self._limits.wire_bytes))
+        function = self.served.get(name)
         if function is None:
             raise SandboxCrashed(NOT_GIVEN)
-        kwargs: dict[Any, Any] = reply.get_or("kwargs", {})
-        answer = self.lender.run(function, reply.get("args", tuple), kwargs, read_random_state(reply), deadline)
+        answer = self.lender.run(function, args, kwargs, read_random_state(reply), deadline)
         try:
             return encode(answer, limit=self._limits.wire_bytes)
         except EncodeError as error:  # its arguments were chosen so that the result is too large to travel

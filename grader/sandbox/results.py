@@ -157,6 +157,14 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def read_question(question: object) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    """The call of a trusted function that a submission's code asks for: its name and its arguments. Raises SandboxCrashed."""
+    match question:
+        case (str(name), tuple(args), dict(kwargs)) if all(type(key) is str for key in kwargs):
+            return name, args, kwargs
+    raise SandboxCrashed(NOT_AN_ANSWER.format(what="callback"))
+
+
 def read_call(reply: Reply, seconds: float) -> CallResult:
     """A CallResult out of a snapshot's answer, which took `seconds`. Raises SandboxCrashed."""
     value, not_plain = _value_or_not(reply)

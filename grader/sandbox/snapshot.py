@@ -5,16 +5,18 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from grader.random_state import RandomState
+from grader.sandbox.calls import Calls, Program, pack_arguments
 from grader.sandbox.conversation import Conversation
 from grader.sandbox.errors import NotDefined, SandboxCrashed, SandboxTimeout
 from grader.sandbox.limits import Limits
 from grader.sandbox.results import CallResult, RemoteCallable, RemoteModule, raises, read_call, read_value
-from grader.wire import Channel, DeadlineExceeded, EncodeError, WireError, encode
+from grader.wire import Channel, DeadlineExceeded, WireError, encode
 
 __all__ = ["Snapshot"]
 
 T = TypeVar("T")
 SECONDS_TO_ANSWER = 10.0
+NOTHING_SEALED = encode({})
 
 
 class Snapshot:
@@ -45,13 +47,14 @@ class Snapshot:
             case _:
                 raise NotDefined(name)
 
-    def replace(self, functions: Mapping[str, Callable[..., Any]]) -> None:
+    def replace(self, functions: Mapping[str, Callable[..., Any]], sealed: bytes = NOTHING_SEALED) -> None:
         """Let the submission's code find these trusted functions under these names; they run here, with copies of its arguments.
 
-        Raises SandboxCrashed.
+        `sealed` are answers of theirs that go there ahead, encoded, readable for who asks as they were asked. Raises SandboxCrashed.
         """
         self._talk.served.update(functions)
-        self._guarded(lambda: self._talk.tell({"op": "replace", "names": list(functions)}, SECONDS_TO_ANSWER), SECONDS_TO_ANSWER)
+        request = {"op": "replace", "names": list(functions), "sealed": sealed}
+        self._guarded(lambda: self._talk.tell(request, SECONDS_TO_ANSWER), SECONDS_TO_ANSWER)
 
     def call(
         self,
@@ -67,40 +70,30 @@ class Snapshot:
         """
         start = None if random_state is self._there else random_state
         self._talk.lender.adopt(random_state)
-        request = {"op": "call", "name": name, "call": (start, self._packed(args, kwargs or {}))}
+        request = {"op": "call", "name": name, "call": (start, pack_arguments(args, dict(kwargs or {}), self._limits.wire_bytes))}
         seconds = self._limits.call_seconds if timeout is None else timeout
         result = self._guarded(lambda: read_call(*self._talk.ask(request, seconds)), seconds)
         self._there = next((state for state in (result.random_state, random_state) if state is not None), self._there)
         return result
 
-    def call_each(
-        self, name: str, calls: Sequence[tuple[int, Sequence[Any]]], unless: str = "", timeout: float | None = None
-    ) -> list[CallResult]:
-        """Call the submission's function `name` many times, in order: each call has a seed for np.random, arguments, and `timeout`.
+    def call_each(self, target: str | Program, calls: Calls, unless: str = "", timeout: float | None = None) -> list[CallResult]:
+        """Call a function of the submission, or a program that puts some together, many times, in order, `timeout` seconds each.
 
         If the first one raises an exception of the name `unless`, it remains the only one. What the calls draw stays there. Raises as
         `call` does; a call that ends the snapshot ends them all.
         """
-        packed = [(seed, self._packed(args, {})) for seed, args in calls]
         self._there = None
-        request = {"op": "call_each", "name": name, "calls": packed, "unless": unless}
         seconds = self._limits.call_seconds if timeout is None else timeout
+        called = target if isinstance(target, str) else (target.source, target.entry, target.functions)
+        request = {"op": "call_each", "target": called, "calls": calls.packed, "unless": unless}
+        return self._guarded(lambda: self._results(request, calls, unless, seconds), seconds)
 
-        def ask() -> list[CallResult]:
-            answers = self._talk.ask_for_many(request, seconds, len(packed), lambda reply: raises(reply, unless))
-            return [read_call(*answer) for answer in answers]
-
-        return self._guarded(ask, seconds)
-
-    def _packed(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bytes:
-        """The arguments of a call. Raises EncodeError, which names the argument."""
-        limit = self._limits.wire_bytes
-        try:
-            return encode((tuple(args), dict(kwargs)), limit=limit)
-        except EncodeError:
-            for key, value in [*enumerate(args), *kwargs.items()]:
-                encode(value, f"argument {key}", limit)
-            raise
+    def _results(self, request: Mapping[str, Any], calls: Calls, unless: str, seconds: float) -> list[CallResult]:
+        answers = self._talk.ask_for_many(request, seconds, calls, lambda reply: raises(reply, unless))
+        return [
+            CallResult(calls.answers[index], seconds=taken) if reply is None else read_call(reply, taken)
+            for index, (reply, taken) in enumerate(answers)
+        ]
 
     def _guarded(self, ask: Callable[[], T], seconds: float) -> T:
         """What `ask` brings from the other side; whatever is wrong there ends the snapshot, and so does a silence of so many `seconds`."""

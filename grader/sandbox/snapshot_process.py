@@ -7,22 +7,21 @@ import builtins
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable
+from functools import partial
 from types import ModuleType
 from typing import Any, NoReturn
 
 from grader.random_state import KEEPER, RandomState
 from grader.sandbox.outputs import OutputLog
-from grader.sandbox.shell import StudentShell, user_names
+from grader.sandbox.shell import StudentShell, is_user_name
 from grader.sandbox.tracebacks import describe
-from grader.wire import MAX_DEPTH, Channel, EncodeError, NotPlainData, PeerClosed, decode, encode
+from grader.wire import MAX_DEPTH, Channel, EncodeError, NotPlainData, PeerClosed, decode, encode, open_sealed
 
-__all__ = ["serve_snapshot"]
+__all__ = ["SnapshotProcess", "serve_snapshot"]
 
 FOREVER = float(2**31)
 HOLD_SECONDS, HOLD_BYTES = 0.05, 2**16
-MANY_NAMES = 1000
 DEPTH_OF_AN_ANSWER = 3
 
 
@@ -30,17 +29,17 @@ class GivenFunctionError(Exception):
     """What a trusted function raised when the student's code called it."""
 
 
-def serve_snapshot(sock: socket.socket, shell: StudentShell, log: OutputLog, limits: dict[str, Any]) -> NoReturn:
-    """Answer the client until it hangs up. Interrupts are ignored, as they were between two cells."""
+def serve_snapshot(sock: socket.socket, shell: StudentShell, log: OutputLog, limits: dict[str, Any], names: list[str]) -> NoReturn:
+    """Say which of these names can be called, then answer the client until it hangs up. Interrupts are ignored, as between two cells."""
     try:
-        _Snapshot(Channel(sock, limits["wire_bytes"]), shell, log, limits).serve()
+        SnapshotProcess(Channel(sock, limits["wire_bytes"]), shell, log, limits).serve(names)
     except PeerClosed:
         pass
     finally:
         os._exit(0)
 
 
-class _Snapshot:
+class SnapshotProcess:
     """The requests of one test cell, in order."""
 
     def __init__(self, channel: Channel, shell: StudentShell, log: OutputLog, limits: dict[str, Any]) -> None:
@@ -49,33 +48,47 @@ class _Snapshot:
         self._log = log
         self._limits = limits
         self._told: RandomState | None = None
+        self._sealed: dict[bytes, bytes] = {}
         self._held: list[bytes] = []
         self._flushed = 0.0
 
-    def serve(self) -> None:
-        self._send({"pid": os.getpid(), "callables": list(islice(self._callables(), MANY_NAMES))})
+    def serve(self, names: list[str]) -> None:
+        """Answer until the client hangs up, which raises PeerClosed; say first which of these names can be called."""
+        self._send({"pid": os.getpid(), "callables": [name for name in names if self._is_callable(name)]})
         while True:
             request = self._receive()
             match request["op"]:
                 case "look_up":
                     self._send(self._look_up(request["name"]))
                 case "replace":
-                    for name in request["names"]:
-                        self._shell.user_ns[name] = self._stub(name)
+                    self._replace(request["names"], request["sealed"])
                 case "call":
                     random_state, arguments = request["call"]
-                    self._send(self._call(request["name"], random_state, arguments, wants_state=True))
+                    self._send(self._call(self._function(request["name"]), random_state, arguments, wants_state=True))
                 case "call_each":
-                    self._answer_each(request["name"], request["calls"], request["unless"])
+                    self._answer_each(self._function(request["target"]), decode(request["calls"]), request["unless"])
 
-    def _callables(self) -> Iterator[str]:
-        return (name for name, value in user_names(self._shell).items() if _is_function(value))
+    def _replace(self, names: list[str], sealed: bytes) -> None:
+        self._sealed = decode(sealed)
+        self._shell.user_ns.update({name: self._stub(name) for name in names})
 
-    def _answer_each(self, name: str, calls: list[tuple[int, bytes]], unless: str) -> None:
+    def _is_callable(self, name: str) -> bool:
+        return is_user_name(self._shell, name) and _is_function(self._shell.user_ns[name])
+
+    def _function(self, target: str | tuple[str, str, tuple[str, ...]]) -> Callable[..., Any]:
+        """What is to be called: the submission's function of this name, or a program with functions of the submission."""
+        if isinstance(target, str):
+            return lambda *args, **kwargs: self._shell.user_ns[target](*args, **kwargs)
+        source, entry, names = target
+        program: dict[str, Any] = {}
+        exec(compile(source, "<course>", "exec"), program)
+        return partial(program[entry], [self._shell.user_ns[name] for name in names])
+
+    def _answer_each(self, function: Callable[..., Any], calls: list[tuple[int, bytes]], unless: str) -> None:
         """One answer for each call, in order; those to quick calls leave together. Only the first, if it raises what is called `unless`."""
         self._flushed = time.monotonic()
         for index, (seed, arguments) in enumerate(calls):
-            answer = self._call(name, seed, arguments, wants_state=False)
+            answer = self._call(function, seed, arguments, wants_state=False)
             self._held.append(self._packed(answer))  # at once: the next call may change what this one gave
             if index == 0 and "error" in answer and answer["error"]["type_name"] == unless:
                 break
@@ -98,10 +111,9 @@ class _Snapshot:
         return message
 
     def _look_up(self, name: str) -> dict[str, Any]:
-        names = user_names(self._shell)
-        if name not in names:
+        if not is_user_name(self._shell, name):
             return {"kind": "missing"}
-        value = names[name]
+        value = self._shell.user_ns[name]
         if isinstance(value, ModuleType):
             return {"kind": "module", "module": str(value.__name__)}
         if _is_function(value):
@@ -118,13 +130,13 @@ class _Snapshot:
             return {"not_plain": {"type_name": "", "path": error.path, "text": str(error)}}
         return {"value": value}
 
-    def _call(self, name: str, random_state: RandomState | None, arguments: bytes, wants_state: bool) -> dict[str, Any]:
+    def _call(self, function: Callable[..., Any], random_state: RandomState | None, arguments: bytes, wants_state: bool) -> dict[str, Any]:
         """The answer to one call; it has what there is to tell, and nothing else."""
         args, kwargs = decode(arguments)
         self._begin_with(random_state)
         before = KEEPER.current()
         self._log.start(self._limits["cell_output_bytes"])
-        answer = self._run(name, args, kwargs)
+        answer = self._run(function, args, kwargs)
         if outputs := self._finish_outputs():
             answer["outputs"] = outputs
         if changed := self._changed(arguments, args, kwargs):
@@ -139,9 +151,9 @@ class _Snapshot:
         if random_state is not None:
             self._told = None if type(random_state) is int else KEEPER.current()
 
-    def _run(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    def _run(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         try:
-            return {"value": self._shell.user_ns[name](*args, **kwargs)}
+            return {"value": function(*args, **kwargs)}
         except BaseException as error:  # the student's code may raise anything, SystemExit included; all of it is data here
             return {"error": describe(error, self._shell)}
 
@@ -184,18 +196,23 @@ class _Snapshot:
 
     def _ask(self, name: str, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
         __tracebackhide__ = True  # not a line of the student's
-        message: dict[str, Any] = {"callback": name, "args": args}
-        if kwargs:
-            message["kwargs"] = kwargs
+        question = encode((name, args, kwargs), "call", self._limits["wire_bytes"] // 2)
+        ahead = open_sealed(self._sealed, question) if self._sealed else None
+        answer = self._answer_to(question) if ahead is None else decode(ahead)
+        if "error" in answer:
+            raise _as_exception(answer["error"]["type_name"], answer["error"]["text"])
+        return answer["value"]
+
+    def _answer_to(self, question: bytes) -> dict[str, Any]:
+        """What the client says, with the random state as the trusted function has left it."""
+        message: dict[str, Any] = {"callback": question}
         if (state := KEEPER.current()) is not self._told:
             message["random_state"] = state
         self._send(message)
         answer = self._receive()
         _set_random_state(answer.get("random_state"))
         self._told = KEEPER.current()
-        if "error" in answer:
-            raise _as_exception(answer["error"]["type_name"], answer["error"]["text"])
-        return answer["value"]
+        return answer
 
 
 def _is_function(value: object) -> bool:

@@ -22,7 +22,7 @@ from grader.sandbox.shell import StudentShell, do_not_draw, redirect, user_names
 from grader.sandbox.snapshot_process import serve_snapshot
 from grader.wire import Channel, PeerClosed, decode, encode
 
-__all__ = ["serve"]
+__all__ = ["StudentProcess", "serve"]
 
 FOREVER = float(2**31)
 SECONDS_TO_END = 0.02
@@ -37,14 +37,14 @@ def serve(sock: socket.socket, shell: StudentShell, log: OutputLog, limits: dict
     _set_handler(signal.SIGINT, signal.SIG_IGN)
     channel = Channel(sock, limits["wire_bytes"])
     try:
-        _Student(channel, shell, log, limits, files).serve()
+        StudentProcess(channel, shell, log, limits, files).serve()
     except PeerClosed:
         pass
     finally:
         os._exit(0)
 
 
-class _Student:
+class StudentProcess:
     """Runs the requests of one client, in order."""
 
     def __init__(self, channel: Channel, shell: StudentShell, log: OutputLog, limits: dict[str, Any], files: dict[str, bytes]) -> None:
@@ -58,11 +58,12 @@ class _Student:
         self._ended: int | None = None
 
     def serve(self) -> None:
+        """Answer until the client hangs up, which raises PeerClosed."""
         while True:
             data, fds = self._channel.receive_with_fds(FOREVER)
             request = decode(data, self._limits["wire_bytes"])
             if request["op"] == "snapshot":
-                self._fork_snapshot(fds[0])
+                self._fork_snapshot(fds[0], request["names"])
             else:
                 self._answer(self._dispatch(request))
 
@@ -129,7 +130,7 @@ class _Student:
             if os.getpid() != self._pid:
                 os._exit(0)  # a process that the cell forked, and that has come to the cell's end
 
-    def _fork_snapshot(self, fd: int) -> None:
+    def _fork_snapshot(self, fd: int, names: list[str]) -> None:
         """Fork; the child serves the socket `fd` instead of ours. Without a child, closing `fd` tells the client."""
         try:
             pid = self._fork_watched()
@@ -140,7 +141,7 @@ class _Student:
             os.close(fd)
             return
         self._channel.close()
-        serve_snapshot(socket.socket(fileno=fd), self._shell, self._log, self._limits)
+        serve_snapshot(socket.socket(fileno=fd), self._shell, self._log, self._limits, names)
 
     def _fork_watched(self) -> int:
         """Fork a process that holds one end of a pipe open until its memory is gone, and the other end of which is `self._ended`."""

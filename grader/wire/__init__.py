@@ -13,6 +13,7 @@ from grader.wire.decoding import decode
 from grader.wire.encoding import encode, plain_type_name
 from grader.wire.errors import CyclicData, DeadlineExceeded, EncodeError, NotPlainData, PeerClosed, TooDeep, TooLarge, WireError
 from grader.wire.layout import MAX_BYTES, MAX_DEPTH
+from grader.wire.sealing import open_sealed, seal
 
 __all__ = [
     "MAX_BYTES",
@@ -28,5 +29,7 @@ __all__ = [
     "WireError",
     "decode",
     "encode",
+    "open_sealed",
     "plain_type_name",
+    "seal",
 ]

@@ -9,6 +9,7 @@ import pytest
 
 from grader.sandbox import (
     NotDefined,
+    Program,
     RemoteCallable,
     RemoteModule,
     Sandbox,
@@ -18,6 +19,7 @@ from grader.sandbox import (
     StudentError,
     Unplain,
     WarmProcess,
+    prepare,
 )
 from grader.wire import MAX_DEPTH, NotPlainData
 
@@ -252,7 +254,7 @@ def test_arrays_of_the_courses_size_travel() -> None:
 def test_many_calls_at_once_each_have_their_own_seed_and_fresh_arguments(student: Sandbox) -> None:
     student.run_cell("def take(items): return items.pop(), np.random.rand()")
     items = [1, 2]
-    results = student.snapshot().call_each("take", [(seed, [items]) for seed in (5, 6, 5)])
+    results = student.snapshot().call_each("take", prepare([(seed, [items]) for seed in (5, 6, 5)]))
     assert [result.value for result in results] == [(2, np.random.RandomState(seed).rand()) for seed in (5, 6, 5)]
     assert all(result.args == {0: [1]} and result.random_state is None for result in results)
 
@@ -260,13 +262,13 @@ def test_many_calls_at_once_each_have_their_own_seed_and_fresh_arguments(student
 def test_many_calls_end_with_the_first_if_that_raises_what_is_named(student: Sandbox) -> None:
     student.run_cell("def some(n):\n    if n: raise NotImplementedError\n    return n")
     snapshot = student.snapshot()
-    assert len(snapshot.call_each("some", [(0, [n]) for n in (1, 0, 0)], unless="NotImplementedError")) == 1
-    assert len(snapshot.call_each("some", [(0, [n]) for n in (0, 1, 0)], unless="NotImplementedError")) == 3
+    assert len(snapshot.call_each("some", prepare([(0, [n]) for n in (1, 0, 0)]), unless="NotImplementedError")) == 1
+    assert len(snapshot.call_each("some", prepare([(0, [n]) for n in (0, 1, 0)]), unless="NotImplementedError")) == 3
     assert snapshot.call("idle").value == 0
 
 
 def test_one_of_many_calls_may_raise_or_give_what_is_not_plain(snapshot: Snapshot) -> None:
-    raised, unplain = snapshot.call_each("fail", [(0, [3])]) + snapshot.call_each("deep", [(0, [])])
+    raised, unplain = snapshot.call_each("fail", prepare([(0, [3])])) + snapshot.call_each("deep", prepare([(0, [])]))
     assert raised.error is not None
     assert raised.error.type_name == "KeyError"
     assert unplain.not_plain is not None
@@ -275,29 +277,29 @@ def test_one_of_many_calls_may_raise_or_give_what_is_not_plain(snapshot: Snapsho
 
 def test_what_a_call_gave_is_not_changed_by_the_next(student: Sandbox) -> None:
     student.run_cell("kept = []\ndef keep(n):\n    kept.append(n)\n    return kept")
-    assert [result.value for result in student.snapshot().call_each("keep", [(0, [n]) for n in (1, 2)])] == [[1], [1, 2]]
+    assert [result.value for result in student.snapshot().call_each("keep", prepare([(0, [n]) for n in (1, 2)]))] == [[1], [1, 2]]
 
 
 def test_what_one_of_many_calls_prints_is_its_own(student: Sandbox) -> None:
     student.run_cell("def say(word): print(word)")
-    results = student.snapshot().call_each("say", [(0, ["one"]), (0, ["two"])])
+    results = student.snapshot().call_each("say", prepare([(0, ["one"]), (0, ["two"])]))
     assert [result.outputs[0]["text"] for result in results] == ["one\n", "two\n"]
 
 
 def test_each_of_many_calls_has_the_time_of_one(student: Sandbox) -> None:
     student.run_cell("import time\ndef nap(seconds):\n    time.sleep(seconds)\n    return seconds")
     naps = [0.6, 0.0, 0.6, 0.6]
-    assert [result.value for result in student.snapshot().call_each("nap", [(0, [nap]) for nap in naps], timeout=1.0)] == naps
+    assert [result.value for result in student.snapshot().call_each("nap", prepare([(0, [nap]) for nap in naps]), timeout=1.0)] == naps
     snapshot = student.snapshot()
     with pytest.raises(SandboxTimeout):
-        snapshot.call_each("nap", [(0, [nap]) for nap in (0.0, 5.0, 0.0)], timeout=0.5)
+        snapshot.call_each("nap", prepare([(0, [nap]) for nap in (0.0, 5.0, 0.0)]), timeout=0.5)
     assert not snapshot.alive
 
 
 def test_a_crash_in_one_of_many_calls_ends_the_snapshot(student: Sandbox) -> None:
     student.run_cell("import os\ndef crash(n):\n    return n or os._exit(0)")
     with pytest.raises(SandboxCrashed):
-        student.snapshot().call_each("crash", [(0, [n]) for n in (1, 0, 2)])
+        student.snapshot().call_each("crash", prepare([(0, [n]) for n in (1, 0, 2)]))
 
 
 def test_many_calls_can_use_given_functions_which_see_the_seed_of_each(student: Sandbox) -> None:
@@ -305,7 +307,7 @@ def test_many_calls_can_use_given_functions_which_see_the_seed_of_each(student: 
     snapshot = student.snapshot()
     snapshot.replace({"lent": lambda n: n + np.random.rand()})
     before: Any = np.random.get_state()
-    results = snapshot.call_each("mix", [(5, [10]), (6, [20])])
+    results = snapshot.call_each("mix", prepare([(5, [10]), (6, [20])]))
     after: Any = np.random.get_state()
     for result, seed, n in zip(results, (5, 6), (10, 20), strict=True):
         one, two, three = np.random.RandomState(seed).rand(3)
@@ -313,10 +315,54 @@ def test_many_calls_can_use_given_functions_which_see_the_seed_of_each(student: 
     assert np.array_equal(before[1], after[1])
 
 
+def test_a_reply_that_was_expected_is_the_expected_object(student: Sandbox) -> None:
+    answers = [{"value": np.array([2.0, 4.0])}, {"value": np.array([2.0, 4.0])}]
+    student.run_cell("def wrapped(a, factor): return {'value': factor * a}")
+    calls = prepare([(0, [np.array([1.0, 2.0]), factor]) for factor in (2, 2 + 1e-15)], answers)
+    right, nearly = student.snapshot().call_each("wrapped", calls)
+    assert right.value is answers[0]
+    assert nearly.value is not answers[1]
+    assert np.array_equal(nearly.value["value"], (2 + 1e-15) * np.array([1.0, 2.0]))
+
+
+def test_a_right_value_that_comes_with_something_else_is_read(student: Sandbox) -> None:
+    student.run_cell("def loud(a):\n    print('here')\n    return a\ndef careless(a):\n    a[0] = 5\n    return 1")
+    answer = np.zeros(2)
+    (said,) = student.snapshot().call_each("loud", prepare([(0, [answer])], [answer]))
+    assert (said.value is answer, said.outputs[0]["text"]) == (False, "here\n")
+    (changed,) = student.snapshot().call_each("careless", prepare([(0, [[0]])], [1]))
+    assert changed.args == {0: [5]}
+
+
+def test_a_program_puts_functions_together_where_they_are(student: Sandbox) -> None:
+    source = "def twice(functions, a):\n    if a is None: raise ValueError('no number')\n    return functions[1](functions[0](a))"
+    program = Program(source, "twice", ("double", "helper"))
+    right, wrong = student.snapshot().call_each(program, prepare([(0, [3]), (0, [None])]))
+    assert right.value == -6
+    assert wrong.error is not None
+    assert (wrong.error.type_name, wrong.error.text, wrong.error.frames) == ("ValueError", "no number", ())
+
+
+def test_an_error_in_a_program_shows_the_students_lines_only(student: Sandbox) -> None:
+    program = Program("def run(functions, n):\n    return functions[0](n)", "run", ("fail",))
+    (result,) = student.snapshot().call_each(program, prepare([(0, [3])]))
+    assert result.error is not None
+    assert [frame.function for frame in result.error.frames] == ["fail"]
+
+
+def test_a_snapshot_says_which_of_the_names_it_was_asked_for_can_be_called(student: Sandbox) -> None:
+    snapshot = student.snapshot(["double", "x", "missing", "In"])
+    assert snapshot.look_up("double") == RemoteCallable("double")
+    assert snapshot.look_up("fail") == RemoteCallable("fail")
+    assert isinstance(snapshot.look_up("x"), dict)
+    with pytest.raises(NotDefined):
+        snapshot.look_up("missing")
+
+
 def test_a_call_after_many_begins_with_the_state_that_it_is_given(snapshot: Snapshot) -> None:
     state: Any = np.random.RandomState(1).get_state()
     first = snapshot.call("draw", random_state=state).value
-    snapshot.call_each("draw", [(7, [])])
+    snapshot.call_each("draw", prepare([(7, [])]))
     assert snapshot.call("draw", random_state=state).value == first
 
 
@@ -334,7 +380,7 @@ def test_the_alarm_of_a_test_rings_while_functions_are_lent(student: Sandbox) ->
     signal.setitimer(signal.ITIMER_REAL, 1.0)
     try:
         with pytest.raises((TimeIsUp, SandboxTimeout)):
-            snapshot.call_each("slow", [(0, [n]) for n in range(20)])
+            snapshot.call_each("slow", prepare([(0, [n]) for n in range(20)]))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         assert signal.signal(signal.SIGALRM, before) is ring

@@ -16,6 +16,7 @@ from solutions import step_by_step as reference
 LARGEST_LOGIT = 1.7  # keeps AL between 0.15 and 0.85
 SMALLEST_Z = 0.01
 KEY_OF_DA = re.compile(r"dA[0-9]{1,3}")
+ENLARGED = 60.0
 CHAINED = (ORDINARY, "two layers", "five layers")
 
 
@@ -191,9 +192,15 @@ def _is_dA(key: Result) -> bool:
 
 
 def chain(rng: Rng) -> list[Case]:
-    """Cases of X, Y, layer_dims, learning_rate, steps."""
+    """Cases of X, Y, layer_dims, learning_rate, steps, start."""
     return [
-        Case(name, (net.X, net.Y, list(net.layer_dims), 0.3, 2), special, common, draw=draw(rng))
+        Case(name, (net.X, net.Y, list(net.layer_dims), 0.3, 2, _enlarged(net.layer_dims)), special, common, draw=draw(rng))
         for name, net, special, common in networks(rng)
         if name in CHAINED
     ]
+
+
+def _enlarged(layer_dims: Sequence[int]) -> dict[str, Numbers]:
+    """Parameters to start a training from: those of the reference are too small for a mistake to show in the cost."""
+    np.random.seed(sum(layer_dims))
+    return {key: value * ENLARGED for key, value in reference.initialize_parameters_deep(list(layer_dims)).items()}
