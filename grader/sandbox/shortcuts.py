@@ -38,6 +38,12 @@ class ShortHistory(HistoryManager):  # type: ignore[misc,unused-ignore]
 
     _i00 = _i = _ii = _iii = ""  # plain, where IPython has traits
 
+    def forget(self) -> None:
+        """Have no cell in memory, as in the beginning."""
+        self.reset(new_session=False)  # type: ignore[no-untyped-call,unused-ignore]
+        self.input_hist_parsed[:] = self.input_hist_raw[:] = [""]
+        self._i00 = self._i = self._ii = self._iii = ""
+
     def store_inputs(self, line_num: int, source: str, source_raw: str | None = None) -> None:
         """Remember a cell under its number."""
         raw = (source if source_raw is None else source_raw).rstrip("\n")

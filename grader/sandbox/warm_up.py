@@ -1,10 +1,15 @@
 """In the warm process: import what notebooks need, and use each part once, so that every child finds it in memory and ready."""
 
+import contextlib
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 from grader.sandbox.confinement.filesystem import HOME
 from grader.sandbox.outputs import OutputLog
+from grader.sandbox.rehearsal import rehearse
 from grader.sandbox.shell import StudentShell, build_shell, redirect
 
 __all__ = ["look_like_a_kernel", "warm_up"]
@@ -12,10 +17,10 @@ __all__ = ["look_like_a_kernel", "warm_up"]
 EXERCISE = (
     "import numpy as np\nnp.random.randn(3, 4) @ np.ones((4, 1))",
     "%time sum(range(3))",
-    "def exercise(x):\n    raise ValueError(f'no {x}')\nexercise(1)",
     "x = (",
     "from IPython.display import clear_output, display\ndisplay('text')\nclear_output(wait=True)",
     "import asyncio, unittest, numpy.testing, json, re, math, itertools, functools, collections, pathlib, time, random, typing",
+    "def exercise(x):\n    raise ValueError(f'no {x}')\nexercise(1)",  # after the imports: a traceback looks at all modules
 )
 WITH_LIBRARIES = (
     "%matplotlib inline\nimport numpy as np, matplotlib.pyplot as plt\n_, axes = plt.subplots(1, 2)\n"
@@ -24,13 +29,17 @@ WITH_LIBRARIES = (
 )
 
 
-def warm_up(project: str, libraries: bool = True) -> tuple[StudentShell, OutputLog]:
-    """The shell for the children, and the log that its outputs go to; without `libraries`, what is named in `libraries.py` is left out."""
+def warm_up(project: str, limits: dict[str, Any], libraries: bool = True) -> tuple[StudentShell, OutputLog]:
+    """The shell for the children, and the log that its outputs go to; without `libraries`, the large ones are left out."""
     log = OutputLog()
     shell = build_shell(log)
     if libraries:
         _import_libraries(shell)
-    _use_once(shell, log, EXERCISE + WITH_LIBRARIES * libraries)
+    with _forgotten(shell, log):
+        log.start(2**24)
+        for source in EXERCISE + WITH_LIBRARIES * libraries:
+            shell.run_cell(source, store_history=False)
+        rehearse(shell, log, limits)
     if libraries:
         _close_fonts()
     sys.path[:] = ["", *(path for path in sys.path if path not in ("", project))]
@@ -53,18 +62,21 @@ def _close_fonts() -> None:
     font_manager._get_font.cache_clear()  # type: ignore[attr-defined,unused-ignore]
 
 
-def _use_once(shell: StudentShell, log: OutputLog, sources: tuple[str, ...]) -> None:
-    """Run harmless cells, then forget them."""
-    before, streams = dict(shell.user_ns), (sys.stdout, sys.stderr)
+@contextlib.contextmanager
+def _forgotten(shell: StudentShell, log: OutputLog) -> Iterator[None]:
+    """In the body cells may run; afterwards they have never been there."""
+    before, streams, count = dict(shell.user_ns), (sys.stdout, sys.stderr), shell.execution_count
+    interrupt = signal.getsignal(signal.SIGINT)
     redirect(log)
-    log.start(2**24)
-    for source in sources:
-        shell.run_cell(source, store_history=False)
+    yield
     sys.stdout, sys.stderr = streams
+    signal.signal(signal.SIGINT, interrupt)
     log.start(0)
     shell.user_ns.clear()
     shell.user_ns.update(before)
+    shell.execution_count = count
     shell.compile._filename_map.clear()
+    shell.history_manager.forget()  # type: ignore[union-attr,unused-ignore]
 
 
 def look_like_a_kernel() -> None:

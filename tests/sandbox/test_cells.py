@@ -1,6 +1,7 @@
 """A sandbox runs cells as a notebook's kernel does, and hands back their outputs as nbformat has them."""
 
 import base64
+import re
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,34 @@ def test_an_error_has_the_students_traceback_and_costs_its_cell_only(sandbox: Sa
     assert "return 1 / 0" in "".join(only(run)["traceback"])
     assert "grader" not in "".join(only(run)["traceback"])
     assert sandbox.run_cell("1").status == CellStatus.OK
+
+
+def test_a_traceback_shows_the_lines_around_each_step(sandbox: Sandbox) -> None:
+    sandbox.run_cell("def outer(n):\n    m = n\n    return inner(m)\n\ndef inner(m):\n    return m / 0\n")
+    text = "\n".join(only(sandbox.run_cell("before = 1\nouter(3)\nafter = 2"))["traceback"])
+    assert re.findall("---> ?(.*)", text) == ["2 outer(3)", "3     return inner(m)", "6     return m / 0"]
+    assert "      1 before = 1\n----> 2 outer(3)\n      3 after = 2" in text
+    assert "Cell In[1], line 6, in inner(m)" in text
+    assert text.endswith("ZeroDivisionError: division by zero")
+
+
+def test_a_traceback_of_a_deep_recursion_is_folded(sandbox: Sandbox) -> None:
+    run = sandbox.run_cell("def deep(n):\n    return deep(n + 1)\ndeep(0)")
+    assert only(run)["ename"] == "RecursionError"
+    assert len("\n".join(only(run)["traceback"])) < 5000
+
+
+def test_a_traceback_shows_variables_where_that_is_asked_for(sandbox: Sandbox) -> None:
+    sandbox.run_cell("%xmode Verbose")
+    assert "secret = 1234" in "\n".join(only(sandbox.run_cell("secret = 1234\nsecret / 0"))["traceback"])
+
+
+def test_a_sandbox_begins_as_if_no_cell_had_ever_run(sandbox: Sandbox) -> None:
+    run = sandbox.run_cell("print([name for name in globals() if not name.startswith('_')], In[:-1], dict(Out), [_i, _ii, _, __])")
+    assert shown(run) == "['In', 'Out', 'get_ipython', 'exit', 'quit', 'open'] [''] {} ['', '', '', '']\n"
+    assert run.execution_count == 1
+    history = "history = get_ipython().history_manager\nprint(history.input_hist_raw[:1], dict(history.outputs), history.output_hist)"
+    assert shown(sandbox.run_cell(history)) == "[''] {} {}\n"
 
 
 @pytest.mark.parametrize("source", ["x = (", "import sys; sys.exit(3)", "raise KeyboardInterrupt", "exit()", "raise BaseException('x')"])
