@@ -6,7 +6,9 @@ shortest cell, most of them to find out that there is nothing to transform, to a
 
 import ast
 import contextlib
+import re
 from collections.abc import Iterator
+from types import CodeType
 from typing import Any
 
 from IPython.core.async_helpers import _pseudo_sync_runner
@@ -16,6 +18,9 @@ from grader.sandbox.shortcuts import ShortManager, may_await
 
 __all__ = ["run_plainly"]
 
+DEFINITION = re.compile(r"(?:[ \t#].*|(?:(?:def|class|import|from)\b|[@)\]}])[^;]*)?\n")
+"""A line of a cell that only defines or imports: none of its statements can be an expression, whose value would have to be shown."""
+
 
 def run_plainly(shell: InteractiveShell, source: str) -> ExecutionResult | None:
     """What `shell.run_cell(source, store_history=True)` does and returns; None if IPython has to do it, and nothing has been done yet."""
@@ -24,11 +29,22 @@ def run_plainly(shell: InteractiveShell, source: str) -> ExecutionResult | None:
     cell = source if source.endswith("\n") else source + "\n"
     name = shell.compile.cache(cell, shell.execution_count, raw_code=source)
     try:
-        nodes = shell.compile.ast_parse(cell, filename=name).body  # type: ignore[attr-defined,unused-ignore]
+        parts = _parts(shell, cell, name)
     except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
         return None
     info = ExecutionInfo(source, True, False, True, None, None, cell)  # type: ignore[no-untyped-call,unused-ignore]
-    return _run(shell, info, nodes, name)
+    return _run(shell, info, parts, name)
+
+
+def _parts(shell: InteractiveShell, cell: str, name: str) -> list[tuple[Any, str]]:
+    """What is run one after the other: all at once, compiled, if there is no value to be shown; else every statement's tree and mode.
+
+    Raises what compiling raises.
+    """
+    if all(map(DEFINITION.fullmatch, cell.splitlines(keepends=True))):
+        return [(shell.compile(cell, name, "exec"), "exec")]
+    nodes = shell.compile.ast_parse(cell, filename=name).body  # type: ignore[attr-defined,unused-ignore]
+    return list(_statements(nodes))
 
 
 def _is_plain(shell: InteractiveShell, source: str) -> bool:
@@ -50,7 +66,7 @@ def _does_nothing_special(shell: InteractiveShell) -> bool:
     return not changed and shell.ast_node_interactivity == "last_expr"
 
 
-def _run(shell: InteractiveShell, info: ExecutionInfo, nodes: list[ast.stmt], name: str) -> ExecutionResult:
+def _run(shell: InteractiveShell, info: ExecutionInfo, parts: list[tuple[Any, str]], name: str) -> ExecutionResult:
     result = ExecutionResult(info)  # type: ignore[no-untyped-call,unused-ignore]
     result.execution_count = shell.execution_count
     shell.execution_count += 1
@@ -60,7 +76,7 @@ def _run(shell: InteractiveShell, info: ExecutionInfo, nodes: list[ast.stmt], na
         shell.history_manager.store_inputs(result.execution_count, info.transformed_cell, info.raw_cell)  # type: ignore[union-attr,unused-ignore]
         with shell.builtin_trap, shell.display_trap:  # type: ignore[no-untyped-call,unused-ignore]
             shell.displayhook.exec_result = result
-            shell.last_execution_succeeded = all(_run_node(shell, tree, mode, name, result) for tree, mode in _compilable(nodes))
+            shell.last_execution_succeeded = all(_run_part(shell, part, mode, name, result) for part, mode in parts)
             shell.displayhook.exec_result = None
         shell.last_execution_result = result
     except BaseException as error:  # the student's exception may raise another one when it is shown
@@ -78,10 +94,10 @@ def _notify(shell: InteractiveShell, event: str, *arguments: object) -> None:
         shell.events.trigger(event, *arguments)
 
 
-def _run_node(shell: InteractiveShell, tree: Any, mode: str, name: str, result: ExecutionResult) -> bool:
-    """Run a statement; whether it went well."""
+def _run_part(shell: InteractiveShell, part: Any, mode: str, name: str, result: ExecutionResult) -> bool:
+    """Run a statement, or compiled code; whether it went well."""
     try:
-        code = shell.compile(tree, name, mode)
+        code = part if isinstance(part, CodeType) else shell.compile(part, name, mode)
     except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError) as error:
         result.error_before_exec = error
         shell.showtraceback()
@@ -89,7 +105,7 @@ def _run_node(shell: InteractiveShell, tree: Any, mode: str, name: str, result: 
     return not _pseudo_sync_runner(shell.run_code(code, result))  # type: ignore[no-untyped-call,unused-ignore]
 
 
-def _compilable(nodes: list[ast.stmt]) -> Iterator[tuple[Any, str]]:
+def _statements(nodes: list[ast.stmt]) -> Iterator[tuple[Any, str]]:
     """Every statement by itself; the value of the last one is shown if it is an expression."""
     shown = nodes[-1:] if nodes and isinstance(nodes[-1], ast.Expr) else []
     for node in nodes[: len(nodes) - len(shown)]:
