@@ -12,6 +12,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from grader.sandbox.holes import fill_holes
 from grader.wire import Channel, decode, encode
 
 __all__ = ["main"]
@@ -42,6 +43,7 @@ def _prepare(channel: Channel, settings: dict[str, Any], project: str) -> Any:
     if threading.active_count() != 1:
         raise RuntimeError("the warm process has more than one thread")
     gc.collect()
+    fill_holes()
     gc.freeze()
     return Nursery(channel, shell, log, settings["limits"], confinement)
 

@@ -40,7 +40,7 @@ NOTEBOOKS = {
         "@undefined\ndef k():\n    pass",
         "def broken(:\n    pass",
         "def returns():\n    pass\n    return 1\n  return 2",
-        "def text():\n    return \"\"\"\nimport this\n\"\"\"\n",
+        'def text():\n    return """\nimport this\n"""\n',
         "# only\n\n# comments\n",
     ],
     "text": [
