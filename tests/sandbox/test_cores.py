@@ -1,5 +1,6 @@
 """A judge and its sandbox share a core while they grade, and only then."""
 
+import contextlib
 import os
 
 import pytest
@@ -37,3 +38,17 @@ def test_cores_that_are_not_there_change_nothing() -> None:
     stay_on([])
     stay_on([(os.cpu_count() or 1) + 500])
     assert my_cores() == before
+
+
+@SEVERAL
+def test_two_that_ask_at_a_time_get_two_cores_and_whoever_comes_too_late_keeps_all() -> None:
+    before = my_cores()
+    held = []
+    with contextlib.ExitStack() as stack:
+        for _ in range(len(before)):
+            stack.enter_context(one_core())
+            held += my_cores()
+            stay_on(before)
+        with one_core():
+            assert my_cores() == before
+    assert sorted(held) == before
