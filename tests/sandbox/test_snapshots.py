@@ -21,7 +21,7 @@ from grader.sandbox import (
     WarmProcess,
     prepare,
 )
-from grader.wire import MAX_DEPTH, NotPlainData
+from grader.wire import MAX_DEPTH, NotPlainData, encode
 
 CODE = """
 import numpy as np
@@ -313,6 +313,49 @@ def test_many_calls_can_use_given_functions_which_see_the_seed_of_each(student: 
         one, two, three = np.random.RandomState(seed).rand(3)
         assert result.value == (one, n + two, three)
     assert np.array_equal(before[1], after[1])
+
+
+FORGER = """
+def forge(question):
+    import sys
+    from grader.wire import encode
+    frame = sys._getframe()
+    while not hasattr(frame.f_locals.get("self"), "_answer_to"):
+        frame = frame.f_back
+    process = frame.f_locals["self"]
+    process._send({"callback": question})
+    return process._receive()
+"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        5,
+        b"",
+        b"noise",
+        encode(5),
+        encode(("lent", [1], {})),
+        encode(("lent", (1,), {1: 2})),
+        encode((b"lent", (1,), {})),
+        encode(("abs", (1,), {})),
+    ],
+    ids=["a number", "nothing", "noise", "no call", "a list", "a number as a name", "bytes as a name", "what is not lent"],
+)
+def test_a_forged_question_ends_the_snapshot_and_nothing_else(student: Sandbox, question: object) -> None:
+    student.run_cell(FORGER)
+    snapshot = student.snapshot()
+    snapshot.replace({"lent": lambda n: n})
+    with pytest.raises(SandboxCrashed):
+        snapshot.call("forge", [question])
+    assert student.snapshot().call("idle").value == 0
+
+
+def test_a_question_that_is_put_by_hand_is_answered_like_any_other(student: Sandbox) -> None:
+    student.run_cell(FORGER)
+    snapshot = student.snapshot()
+    snapshot.replace({"lent": lambda n: n + 1})
+    assert snapshot.call("forge", [encode(("lent", (1,), {}))]).value == {"value": 2}
 
 
 def test_a_reply_that_was_expected_is_the_expected_object(student: Sandbox) -> None:
