@@ -4,6 +4,7 @@
 
     EngineError
     ├── CannotConfine    this machine cannot hold untrusted code, or the judge did not start
+    ├── Refused          the judge says that this assignment cannot be graded
     └── JudgeLost        the judge died or hung twice over one submission
 """
 
@@ -28,7 +29,7 @@ from grader.verdict import Verdict
 if TYPE_CHECKING:
     from grader.sandbox import Limits
 
-__all__ = ["CannotConfine", "Engine", "EngineError", "Graded", "JudgeLost"]
+__all__ = ["CannotConfine", "Engine", "EngineError", "Graded", "JudgeLost", "Refused"]
 
 SECONDS_TO_START = 90.0
 SECONDS_TO_SPARE = 160.0
@@ -45,6 +46,10 @@ class EngineError(Exception):
 
 class CannotConfine(EngineError):
     """The judge or its sandbox did not start; the text says what is missing."""
+
+
+class Refused(EngineError):
+    """The judge cannot grade submissions of this assignment; the text says why, and what to do."""
 
 
 class JudgeLost(EngineError):
@@ -126,7 +131,7 @@ class Engine:
     def grade(self, skeleton: Path, submission: bytes, *, draw: bool = False) -> Graded:
         """Grade a submission of the assignment whose notebook is `skeleton`, any bytes at all; with `draw`, figures are in the notebook.
 
-        Raises CannotConfine, and JudgeLost when the judge was lost twice over it.
+        Raises CannotConfine, Refused, and JudgeLost when the judge was lost twice over it.
         """
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -143,6 +148,8 @@ class Engine:
         self._send(json.dumps({"skeleton": str(skeleton.resolve()), "draw": draw}).encode())
         self._send(submission)
         answer = self._receive(self.budget.submission_seconds + SECONDS_TO_SPARE)
+        if "refused" in answer:
+            raise Refused(answer["refused"])
         return Graded(Verdict.from_dict(answer["verdict"]), answer["notebook"])
 
     def _send(self, message: bytes) -> None:

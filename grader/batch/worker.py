@@ -65,7 +65,7 @@ class Worker:
     def grade(self, task: Task) -> Result:
         """Grade every notebook of a submission.
 
-        Raises NotGraded when the judge was lost over it, NoAssignment or OtherVersion, CannotConfine.
+        Raises NotGraded when the judge was lost over it, NoAssignment or OtherVersion, CannotConfine, Refused.
         """
         notebooks = {name: self._grade(task.assignment, name, handed_in) for name, handed_in in task.notebooks.items()}
         return Result(task.student, notebooks, content_of(task))

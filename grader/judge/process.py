@@ -19,12 +19,26 @@ from grader.sandbox import Limits, SandboxCrashed, SandboxError, WarmPair, WarmP
 from grader.sandbox.bytecode import with_bytecode
 from grader.sandbox.cores import one_core
 from grader.skeleton import read_skeleton
+from grader.wire import MAX_BYTES
 
 MEMORY_BYTES = 4 * 2**30
 LEFT_OUT = frozenset({".ipynb", ".pyc"})
 NETWORK_FILE = "my_network.py"
 
+MOST_FILE_BYTES = MAX_BYTES * 3 // 4  # they go to a sandbox in one message, with what belongs to them
+FILES_TOO_LARGE = (
+    "The files beside the notebook in {folder} take {size} MiB; at most {most} MiB go into a sandbox. "
+    "Move what students do not need out of the folder, or make it smaller."
+)
+
 Stamp = frozenset[tuple[str, int, int]]
+
+
+class FilesTooLarge(Exception):
+    """What lies beside an assignment's notebook does not fit into a sandbox."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        super().__init__(FILES_TOO_LARGE.format(folder=folder.name, size=size // 2**20, most=MOST_FILE_BYTES // 2**20))
 
 
 def main(fd: int, scratch: str) -> None:
@@ -59,8 +73,12 @@ def _serve(connection: Connection, warm: WarmPair, budget: Budget) -> None:
     known: set[str] = set()
     while True:
         job, submission = json.loads(connection.recv_bytes()), connection.recv_bytes()
-        with one_core():
-            graded = _grade(warm, Path(job["skeleton"]), submission, job["draw"], budget)
+        try:
+            with one_core():
+                graded = _grade(warm, Path(job["skeleton"]), submission, job["draw"], budget)
+        except FilesTooLarge as error:
+            connection.send_bytes(json.dumps({"refused": str(error)}).encode())
+            continue
         connection.send_bytes(json.dumps({"verdict": graded.verdict.as_dict(), "notebook": graded.notebook}).encode())
         if job["skeleton"] not in known:
             known.add(job["skeleton"])
@@ -87,8 +105,11 @@ def _grade(warm: WarmPair, notebook: Path, submission: bytes, draw: bool, budget
 
 @lru_cache(maxsize=4)
 def material_in(notebook: Path, stamp: Stamp = frozenset()) -> Material:
-    """What the judge needs of the assignment with this notebook, read anew when `stamp` changes."""
+    """What the judge needs of the assignment with this notebook, read anew when `stamp` changes. Raises FilesTooLarge."""
     folder = notebook.parent
+    size = sum(path.stat().st_size for path in _shown(folder))
+    if size > MOST_FILE_BYTES:
+        raise FilesTooLarge(folder, size)
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _shown(folder)}
     return Material(read_skeleton(notebook), folder, with_bytecode(files))
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.engine import Engine
+from grader.engine import Engine, Refused
 from grader.verdict import Status
 from tests.judge.grading import POINTS, exercise, grade_cells, grade_one, outputs_of
 
@@ -147,3 +147,14 @@ def test_function_that_has_the_name_of_a_builtin_is_the_one_that_is_tested(engin
         engine, tmp_path, exercise("sorted", "assert sorted([2, 1]) == [1, 2]"), {"sorted": "def sorted(x):\n    return x\n"}
     ).verdict
     assert verdict.exercises[0].status is Status.FAILED
+
+
+def test_an_assignment_with_too_large_files_is_refused_and_the_next_one_graded(engine: Engine, tmp_path: Path) -> None:
+    large, usual = tmp_path / "large", tmp_path / "usual"
+    for folder in (large, usual):
+        folder.mkdir()
+    with (large / "data.bin").open("wb") as file:
+        file.truncate(100 * 2**20)
+    with pytest.raises(Refused, match=r"beside the notebook in large take 100 MiB; at most 48 MiB"):
+        grade_one(engine, large, "def f(a): return a", "assert f(1) == 1")
+    assert grade_one(engine, usual, "def f(a): return a", "assert f(1) == 1").points == POINTS
