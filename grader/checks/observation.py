@@ -51,7 +51,7 @@ class Observation:
         return self.outcome.raised is None and not self.defects
 
     @property
-    def is_the_reference_s(self) -> bool:
+    def is_exact(self) -> bool:
         """Whether the answer is known to be the reference's own, in every bit."""
         return self.outcome.raised is None and self.outcome.result is self.question.answer
 
@@ -143,7 +143,7 @@ def observe(exercise: Exercise, functions: Sequence[Function], seed: str) -> Rec
 
 def _observed(exercise: Exercise, question: Question, outcome: Outcome) -> Observation:
     untold = Observation(question, outcome, ())
-    if outcome.raised is not None or untold.is_the_reference_s:
+    if outcome.raised is not None or untold.is_exact:
         return untold
     got = exercise.normalise(outcome.result)
     return Observation(question, outcome, tuple(defects(exercise.template, got, question.expected, question.case.rtol)))
@@ -153,7 +153,7 @@ def _violated(record: Record) -> Iterator[Property]:
     by_name = {observation.case.name: observation for observation in record.observations}
     for candidate in record.exercise.properties:
         seen = [by_name[name] for name in candidate.cases]
-        if all(each.is_the_reference_s for each in seen):
+        if all(each.is_exact for each in seen):
             continue
         readable = all(each.outcome.raised is None and not any(defect.form for defect in each.defects) for each in seen)
         results = [record.exercise.normalise(each.outcome.result) for each in seen]
