@@ -107,10 +107,11 @@ def _grade(warm: WarmPair, notebook: Path, submission: bytes, draw: bool, budget
 def material_in(notebook: Path, stamp: Stamp = frozenset()) -> Material:
     """What the judge needs of the assignment with this notebook, read anew when `stamp` changes. Raises FilesTooLarge."""
     folder = notebook.parent
-    size = sum(path.stat().st_size for path in _shown(folder))
+    shown = _shown(folder)
+    size = sum(path.stat().st_size for path in shown)
     if size > MOST_FILE_BYTES:
         raise FilesTooLarge(folder, size)
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _shown(folder)}
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in shown}
     return Material(read_skeleton(notebook), folder, with_bytecode(files))
 
 

@@ -16,11 +16,10 @@ def test_a_question_opens_its_own_answer_and_another_one_none(answers: list[tupl
 
 
 @given(st.binary(min_size=16), st.binary(min_size=1))
-def test_neither_question_nor_answer_can_be_seen(answer: bytes, question: bytes) -> None:
+def test_the_answer_cannot_be_seen(answer: bytes, question: bytes) -> None:
     ((label, content),) = seal([(question, answer)]).items()
     assert answer not in label + content
     assert len(content) == len(answer)
-    assert question == label or question not in label or len(question) < 3
 
 
 def test_equal_answers_to_different_questions_look_different() -> None:
