@@ -96,8 +96,13 @@ def network(tmp_path: Path) -> Iterator[Room]:
             yield made
     except NoNetwork as reason:
         pytest.skip(f"this machine does not let a test build a network: {reason}")
-    assert eventually(lambda: descendants(os.getpid()) <= mine)
+    assert eventually(lambda: not started_since(mine))
     assert eventually(lambda: not list(tmp_path.glob("*/judge-*")))
+
+
+def started_since(mine: set[int]) -> set[int]:
+    """Processes that this test started: not the `mine` of other tests, whose browsers come and go with processes of their own."""
+    return descendants(os.getpid()) - mine - set().union(*map(descendants, mine))
 
 
 def start_scheduler(network: Room) -> str:
