@@ -9,7 +9,6 @@ import argparse
 import contextlib
 import json
 import os
-import re
 import shutil
 import statistics
 import subprocess
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import machine
+from drive import NAME
 from grading import STOCK_CONFIG
 from submissions import make_class
 
@@ -28,7 +28,6 @@ from grader.course import Assignment, Course, find_course, read_course, read_not
 from grader.demo import copy_course, generate_release
 
 BUILD = Path("build") / "scale"
-NAME = "step_by_step"
 SMALL_COURSE = Path("tests") / "nbgrader" / "fixtures" / "tiny_course"
 DIFFERENT = 40
 WORKERS = 2
@@ -52,31 +51,11 @@ class Measured:
 
 def drive(folder: Path, *options: str) -> Measured:
     """Grade the class in a course's folder with the command's own function, in a fresh process."""
-    command = [sys.executable, str(Path(__file__).resolve()), "--drive", str(folder.resolve()), *options]
+    command = [sys.executable, str(Path(__file__).with_name("drive.py").resolve()), str(folder.resolve()), *options]
     done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=os.environ | {"PYTHONPATH": str(Path.cwd())})
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
     return Measured(**json.loads(done.stdout.splitlines()[-1]))
-
-
-def be_driver(folder: Path, jobs: int, scheduler: str | None, is_rerun: bool) -> None:
-    """What `drive` starts: grade, and print what was measured as JSON."""
-    from grader.batch.run import Settings, grade_class
-
-    settings = Settings(NAME, jobs=jobs, scheduler=scheduler, force=not is_rerun)
-    begin = time.perf_counter()
-    tally = grade_class(folder, settings, lambda tally: None)
-    seconds = time.perf_counter() - begin
-    if tally.failures or (is_rerun and tally.graded):
-        raise RuntimeError(f"{tally.graded} graded, and not graded: {tally.failures}")
-    print(json.dumps({"seconds": seconds, "graded": tally.done, "seconds_saving": tally.seconds_saving, "peak": peak_of_this_process()}))
-
-
-def peak_of_this_process() -> float:
-    """The most memory that this process has held, in MiB; 0 without /proc."""
-    status = Path("/proc/self/status")
-    found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
-    return int(found[1]) / 1024 if found else 0.0
 
 
 def stock(folder: Path, students: Sequence[str]) -> Measured:
@@ -234,18 +213,12 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--real", action="store_true", help=f"let the growing class hand in {NAME} as it is, which takes longer")
     parser.add_argument("--only-growth", action="store_true", help="leave the first table out")
     parser.add_argument("--build", type=Path, default=BUILD, help="where the courses lie")
-    parser.add_argument("--drive", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--scheduler", help=argparse.SUPPRESS)
-    parser.add_argument("--rerun", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
 def main() -> None:
     """Measure, print the tables."""
     settings = parse()
-    if settings.drive is not None:
-        be_driver(settings.drive, settings.jobs[0], settings.scheduler, settings.rerun)
-        return
     print(machine.describe(), "", sep="\n", flush=True)
     assignment = next(assignment for assignment in find_course().assignments if assignment.name == NAME)
     if not settings.only_growth:
