@@ -10,6 +10,7 @@ import platform
 __all__ = ["fill_holes"]
 
 POOL_BYTES, POOL_HEADER = 2**14, 48
+ENOUGH = 4
 SMALLEST, LARGEST_OBJECT, LARGEST_BLOCK = 16, 512, 2**16
 MOST_PER_SIZE = 2**20
 """Bytes; where an allocator is not the one that this is written for, it is given no more than that."""
@@ -35,13 +36,15 @@ def fill_holes() -> None:
 
 
 def _fill_pools() -> None:
-    """Allocate objects of each size until one is the first in a pool of its own."""
-    malloc, free = _functions(ctypes.pythonapi, "PyObject_Malloc", "PyObject_Free")
+    """Allocate objects of each size until some lie side by side from a pool's head on: one alone may be a hole there."""
+    malloc, _ = _functions(ctypes.pythonapi, "PyObject_Malloc", "PyObject_Free")
     for size in range(SMALLEST, LARGEST_OBJECT + 1, SMALLEST):
+        last, side_by_side = 0, 0
         for _ in range(MOST_PER_SIZE // size):
             block = malloc(size)
-            if block % POOL_BYTES == POOL_HEADER:
-                free(block)
+            is_head, is_next = block % POOL_BYTES == POOL_HEADER, block == last + size and side_by_side > 0
+            last, side_by_side = block, 1 if is_head else side_by_side + 1 if is_next else 0
+            if side_by_side == ENOUGH:
                 break
 
 
