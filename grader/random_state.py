@@ -17,6 +17,8 @@ __all__ = ["KEEPER", "MAX_SEED", "RandomState", "StateKeeper", "same_state"]
 RandomState = tuple[Any, ...] | int  # what np.random.get_state() gives, or what np.random.seed() took
 MAX_SEED = 2**32 - 1
 SIZE = 625 * 4  # what numpy's `state_address` leads to in an MT19937: 624 words and a position
+PENDING_SIZE = 16  # a flag, and the number that it speaks of
+MOST_SEEDS = 64
 
 
 class StateKeeper:
@@ -25,6 +27,7 @@ class StateKeeper:
     def __init__(self) -> None:
         self._bytes: bytes | None = None
         self._state: RandomState = ()
+        self._seeded: dict[int, bytes] = {}
 
     def current(self) -> RandomState:
         """What np.random.get_state() gives, or the seed that was set last if nothing was drawn since."""
@@ -41,10 +44,23 @@ class StateKeeper:
         if state is self._state and self._bytes is not None and self._bytes == _bytes_of_generator():
             return
         if isinstance(state, int):
-            seed(state)
+            self._seed(state)
         else:
             set_state(state)
-        self._bytes, self._state = _bytes_of_generator(), state
+            self._bytes = _bytes_of_generator()
+        self._state = state
+
+    def _seed(self, number: int) -> None:
+        """Seed; what a seed leads to is remembered for a few, since to work it out takes ten times as long as to put it in place."""
+        memory, known = _memory_of_generator(), self._seeded.get(number)
+        if memory is None or known is None:
+            seed(number)
+            self._bytes = _bytes_of_generator()
+        else:
+            memory[0][:], memory[1][:] = known[:SIZE], known[SIZE:]
+            self._bytes = known
+        if self._bytes is not None and len(self._seeded) < MOST_SEEDS:
+            self._seeded[number] = self._bytes
 
 
 def same_state(one: RandomState, other: RandomState) -> bool:
@@ -56,10 +72,23 @@ def same_state(one: RandomState, other: RandomState) -> bool:
 
 def _bytes_of_generator() -> bytes | None:
     """All that a state is made of, as it lies in memory; None where that is not known."""
+    memory = _memory_of_generator()
+    return None if memory is None else bytes(memory[0]) + bytes(memory[1])
+
+
+def _memory_of_generator() -> tuple[memoryview, memoryview] | None:
+    """Where a state lies, in the generator and in the RandomState; None where that is not known."""
     generator = np.random.get_bit_generator()  # type: ignore[attr-defined,unused-ignore]
     if PENDING is None or type(generator) is not np.random.MT19937:
         return None
-    return ctypes.string_at(generator.ctypes.state_address, SIZE) + ctypes.string_at(id(GLOBAL) + PENDING, 16)
+    if generator is not _found[0]:
+        _found[:] = [generator, _at(generator.ctypes.state_address, SIZE), _at(id(GLOBAL) + PENDING, PENDING_SIZE)]
+    return _found[1], _found[2]
+
+
+def _at(address: int, size: int) -> memoryview:
+    """The bytes at an address, to be read and written."""
+    return memoryview((ctypes.c_char * size).from_address(address)).cast("B")
 
 
 def _place_of_pending() -> int | None:
@@ -80,6 +109,8 @@ def _find(pattern: bytes, number: float) -> int:
     return ctypes.string_at(id(example), type(example).__basicsize__).find(pattern)
 
 
+_found: list[Any] = [None, None, None]
+"""The generator that was looked at last, which keeps its memory in place, and where its state lies."""
 GLOBAL: Any = get_state.__self__  # type: ignore[attr-defined,unused-ignore]
 PENDING = _place_of_pending()
 KEEPER = StateKeeper()

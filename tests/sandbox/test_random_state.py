@@ -57,3 +57,27 @@ def test_a_seed_tells_the_state_until_something_is_drawn(keeper: StateKeeper) ->
     assert keeper.current() != 5
     keeper.set(5)
     assert np.random.rand() == np.random.RandomState(5).rand()
+
+
+@pytest.mark.parametrize("number", [0, 5, 2**32 - 1])
+def test_a_seed_leads_to_the_same_state_however_often_it_is_set(keeper: StateKeeper, number: int) -> None:
+    fresh: Any = np.random.RandomState(number).get_state()
+    for _ in range(3):
+        with_a_pending_number()
+        keeper.set(number)
+        state: Any = np.random.get_state()
+        assert same_state(state[:4], fresh[:4])
+        assert keeper.current() == number
+        assert np.random.randn(3).tolist() == np.random.RandomState(number).randn(3).tolist()
+
+
+def test_another_generator_is_seeded_as_the_first_one(keeper: StateKeeper) -> None:
+    before = np.random.get_bit_generator()  # type: ignore[attr-defined,unused-ignore]
+    keeper.set(5)
+    keeper.set(6)
+    np.random.set_bit_generator(np.random.MT19937(1))  # type: ignore[attr-defined,unused-ignore]
+    try:
+        keeper.set(5)
+        assert np.random.rand() == np.random.RandomState(5).rand()
+    finally:
+        np.random.set_bit_generator(before)  # type: ignore[attr-defined,unused-ignore]
