@@ -22,7 +22,8 @@ EXERCISE = (
     "import asyncio, unittest, numpy.testing, json, re, math, itertools, functools, collections, pathlib, time, random, typing",
     "def exercise(x):\n    raise ValueError(f'no {x}')\nexercise(1)",  # after the imports: a traceback looks at all modules
 )
-WITH_LIBRARIES = (
+TIMES_DRAWN = 3
+WITH_LIBRARIES = TIMES_DRAWN * (
     "%matplotlib inline\nimport numpy as np, matplotlib.pyplot as plt\n_, axes = plt.subplots(1, 2)\n"
     "axes[0].plot([1, 2], label='cost')\naxes[0].set_title('title')\naxes[0].legend()\naxes[1].imshow(np.zeros((4, 4, 3)))\nplt.show()\n"
     "plt.close('all')",
