@@ -7,7 +7,7 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -61,7 +61,7 @@ class Cache:
     def keep(self, entries: Iterable[Known]) -> None:
         """Add entries, or put them in the place of older ones, all at once."""
         with self._database:
-            rows = ((entry.student, json.dumps(asdict(entry))) for entry in entries)
+            rows = ((entry.student, json.dumps(entry, default=vars)) for entry in entries)
             self._database.executemany("INSERT OR REPLACE INTO known VALUES (?, ?)", rows)
 
     def __iter__(self) -> Iterator[Known]:
