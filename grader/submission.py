@@ -100,4 +100,4 @@ def _text(value: object) -> str:
     """A string, or lines joined to one; anything else is empty. Lone surrogates, which cannot be written as UTF-8, are replaced."""
     lines = value if isinstance(value, list) else [value]
     text = "".join([line for line in lines if isinstance(line, str)])
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

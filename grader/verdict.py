@@ -1,7 +1,7 @@
 """What a grading says, as data: a `Verdict` of exercise results, each with findings. Every rendering starts from here."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
@@ -60,15 +60,19 @@ class Verdict:
 
     def as_dict(self) -> dict[str, Any]:
         """The verdict as JSON-ready data, totals included."""
-        return {"assignment": self.assignment, "score": self.score, "max_score": self.max_score} | {
-            key: value for key, value in asdict(self).items() if key != "assignment"
-        }
+        exercises = [{**vars(exercise), "findings": _as_dicts(exercise.findings)} for exercise in self.exercises]
+        totals = {"assignment": self.assignment, "score": self.score, "max_score": self.max_score}
+        return {**totals, "exercises": exercises, "notes": _as_dicts(self.notes), "seconds": self.seconds}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The verdict that `as_dict` was called on."""
         exercises = tuple(_exercise_from(entry) for entry in data["exercises"])
         return cls(data["assignment"], exercises, tuple(Finding(**note) for note in data["notes"]), data["seconds"])
+
+
+def _as_dicts(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    return [dict(vars(finding)) for finding in findings]
 
 
 def _exercise_from(data: Mapping[str, Any]) -> ExerciseResult:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from grader.checks import EXERCISES, Examination, examine
 from grader.judge.namespace import as_python
@@ -44,6 +45,7 @@ def merged(said: Sequence[Finding], findings: Sequence[Finding]) -> tuple[Findin
     return (*new, *kept)
 
 
+@lru_cache(maxsize=128)
 def functions_checked(source: str) -> tuple[str, ...]:
     """The functions that a test cell hands to `check`, by name."""
     calls = [node for node in ast.walk(ast.parse(as_python(source))) if isinstance(node, ast.Call)]
