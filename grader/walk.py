@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from grader.checks.cases import Case, fresh
 from grader.checks.compare import Result, close, is_numeric, same
 from grader.checks.inputs.networks import canonical_gradients
-from grader.checks.running import Batch, Function, Outcome, quiet, run_all
+from grader.checks.running import NOT_IMPLEMENTED, Batch, Function, Outcome, quiet, run_all
 from grader.verdict import Finding
 from solutions import step_by_step as reference
 from solutions.activations import relu_backward, sigmoid_backward
@@ -41,7 +41,6 @@ FUNCTIONS = (
     "update_parameters",
 )
 CODE = "walk"
-NOT_IMPLEMENTED = NotImplementedError.__name__
 FIRST_BROKEN = "The first step that differs is {name}, in {function}."
 ALL_RIGHT = "Every step of the network is right, from X to the updated parameters."
 RIGHT_SO_FAR = "Every step that could be judged is right."

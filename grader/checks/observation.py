@@ -11,11 +11,10 @@ from grader.checks.compare import Result, is_numeric, same
 from grader.checks.exercise import Exercise, Property
 from grader.checks.exercises import EXERCISES
 from grader.checks.reading import Defect, Part, defects, parts_of
-from grader.checks.running import Batch, Function, Outcome, quiet, run, run_all
+from grader.checks.running import NOT_IMPLEMENTED, Batch, Function, Outcome, quiet, run, run_all
 from grader.checks.settings import generator
 
 REPEAT_RTOL = 1e-9
-NOT_WRITTEN = NotImplementedError.__name__
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ class Record:
     def not_written(self) -> bool:
         """Whether the function is still the stub."""
         raised = self.observations[0].outcome.raised
-        return raised is not None and raised.type == NOT_WRITTEN
+        return raised is not None and raised.type == NOT_IMPLEMENTED
 
     @property
     def remembers(self) -> bool:
@@ -127,7 +126,7 @@ def _batch(name: str, seed: str) -> Batch:
     """The questions of an exercise in the order in which they are put: the first comes once more at the end."""
     asked = questions(name, seed)
     ordered = (*asked, asked[0])
-    return Batch(tuple(question.case for question in ordered), tuple(question.answer for question in ordered), NOT_WRITTEN)
+    return Batch(tuple(question.case for question in ordered), tuple(question.answer for question in ordered), NOT_IMPLEMENTED)
 
 
 def observe(exercise: Exercise, functions: Sequence[Function], seed: str) -> Record:

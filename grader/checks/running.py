@@ -22,6 +22,7 @@ Function = Callable[..., Any]
 
 # Told by name, so that a kernel which only runs checks need not load the sandbox.
 NOT_THE_STUDENT = frozenset({"grader.sandbox.errors", "grader.wire.errors"})
+NOT_IMPLEMENTED = NotImplementedError.__name__  # what an untouched answer cell raises
 LONGEST_TEXT, LONGEST_CODE = 300, 60
 MISSING_NAME = re.compile(r"name '(\w+)' is not defined")
 
