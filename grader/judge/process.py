@@ -31,8 +31,6 @@ FILES_TOO_LARGE = (
     "Move what students do not need out of the folder, or make it smaller."
 )
 
-OBJECTS_BETWEEN_COLLECTIONS = 20_000
-
 Stamp = frozenset[tuple[str, int, int]]
 
 
@@ -88,13 +86,9 @@ def _serve(connection: Connection, warm: WarmPair, budget: Budget) -> None:
 
 
 def keep_for_good() -> None:
-    """Spare garbage collections what is here now: modules, and what the first submission of an assignment has left for all others.
-
-    From then on they are rare: data from a submission is plain, and holds no cycles that only a collection would find.
-    """
+    """Spare garbage collections what is here now: modules, and what the first submission of an assignment has left for all others."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
 
 
 def _grade(warm: WarmPair, notebook: Path, submission: bytes, draw: bool, budget: Budget) -> Graded:
