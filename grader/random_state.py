@@ -51,14 +51,14 @@ class StateKeeper:
         self._state = state
 
     def _seed(self, number: int) -> None:
-        """Seed; what a seed leads to is remembered for a few, since to work it out takes ten times as long as to put it in place."""
+        """Seed; what a few seeds lead to is remembered, which is put in place quicker than it is worked out, in less memory."""
         memory, known = _memory_of_generator(), self._seeded.get(number)
-        if memory is None or known is None:
-            seed(number)
-            self._bytes = _bytes_of_generator()
-        else:
+        if memory is not None and known is not None:
             memory[0][:], memory[1][:] = known[:SIZE], known[SIZE:]
             self._bytes = known
+            return
+        seed(number)
+        self._bytes = _bytes_of_generator()
         if self._bytes is not None and len(self._seeded) < MOST_SEEDS:
             self._seeded[number] = self._bytes
 
