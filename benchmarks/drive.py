@@ -9,7 +9,7 @@ import re
 import time
 from pathlib import Path
 
-NAME = "step_by_step"
+from graders import ASSIGNMENT
 
 
 def main() -> None:
@@ -17,7 +17,7 @@ def main() -> None:
     from grader.batch.run import Settings, grade_class
 
     told = parse()
-    settings = Settings(NAME, jobs=told.jobs, scheduler=told.scheduler, force=not told.rerun)
+    settings = Settings(ASSIGNMENT, jobs=told.jobs, scheduler=told.scheduler, force=not told.rerun)
     begin = time.perf_counter()
     tally = grade_class(told.folder, settings, lambda tally: None)
     seconds = time.perf_counter() - begin

@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import machine
-from drive import NAME
+from graders import ASSIGNMENT
 from grading import STOCK_CONFIG
 from submissions import make_class
 
 from grader.course import Assignment, Course, find_course, read_course, read_notebook, write_notebook
-from grader.demo import copy_course, generate_release
+from grader.demo import LEAVE_BEHIND, copy_course, generate_release
 
 BUILD = Path("build") / "scale"
 SMALL_COURSE = Path("tests") / "nbgrader" / "fixtures" / "tiny_course"
@@ -66,7 +66,7 @@ def stock(folder: Path, students: Sequence[str]) -> Measured:
     api = NbGraderAPI(config=PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config())
     begin = time.perf_counter()
     for student in students:
-        result = api.autograde(NAME, student, force=True)
+        result = api.autograde(ASSIGNMENT, student, force=True)
         if not result["success"]:
             raise RuntimeError(str(result))
     return Measured(time.perf_counter() - begin, len(students))
@@ -83,7 +83,7 @@ def course_with(folder: Path, source: Path, notebooks: Mapping[str, Any]) -> Cou
 
 def hand_in(course: Course, student: str, notebook: Any) -> None:
     """Put a submission where it is collected."""
-    path = course.root / "submitted" / student / NAME / f"{NAME}.ipynb"
+    path = course.root / "submitted" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     path.parent.mkdir(parents=True)
     write_notebook(notebook, path)
 
@@ -145,7 +145,7 @@ def stock_course(folder: Path, assignment: Assignment, notebooks: Mapping[str, A
     """A course as nbgrader comes, generated."""
     shutil.rmtree(folder, ignore_errors=True)
     root = folder.resolve()
-    shutil.copytree(assignment.notebook.parent, root / "assignments" / NAME, ignore=shutil.ignore_patterns("my_network.py", "__pycache__"))
+    shutil.copytree(assignment.notebook.parent, root / "assignments" / ASSIGNMENT, ignore=LEAVE_BEHIND)
     (root / "nbgrader_config.py").write_text(STOCK_CONFIG.format(root=str(root)), encoding="utf-8")
     course = read_course(root)
     generate_release(course)
@@ -191,7 +191,7 @@ def growth(settings: argparse.Namespace, sizes: Sequence[int]) -> str:
 
 def _growing_course(folder: Path, source: Path) -> Course:
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(source / "assignments" / NAME, folder / "assignments" / NAME)
+    shutil.copytree(source / "assignments" / ASSIGNMENT, folder / "assignments" / ASSIGNMENT)
     shutil.copy("nbgrader_config.py", folder)
     course = read_course(folder.resolve())
     generate_release(course)
@@ -210,7 +210,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2, 4], help="numbers of local processes; 1 and 2 among them")
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--growth", type=int, nargs="*", default=[100, 1000, 10000], help="sizes of the growing class; none leaves it out")
-    parser.add_argument("--real", action="store_true", help=f"let the growing class hand in {NAME} as it is, which takes longer")
+    parser.add_argument("--real", action="store_true", help=f"let the growing class hand in {ASSIGNMENT} as it is, which takes longer")
     parser.add_argument("--only-growth", action="store_true", help="leave the first table out")
     parser.add_argument("--build", type=Path, default=BUILD, help="where the courses lie")
     return parser.parse_args()
@@ -220,9 +220,10 @@ def main() -> None:
     """Measure, print the tables."""
     settings = parse()
     print(machine.describe(), "", sep="\n", flush=True)
-    assignment = next(assignment for assignment in find_course().assignments if assignment.name == NAME)
+    assignment = next(assignment for assignment in find_course().assignments if assignment.name == ASSIGNMENT)
     if not settings.only_growth:
-        print(f"{settings.submissions} submissions of {NAME}, {settings.turns} turns\n\n{throughput(settings, assignment)}\n", flush=True)
+        print(f"{settings.submissions} submissions of {ASSIGNMENT}, {settings.turns} turns\n", flush=True)
+        print(f"{throughput(settings, assignment)}\n", flush=True)
     if settings.growth:
         print(f"A growing class, {WORKERS} processes\n\n{growth(settings, sorted(settings.growth))}")
 
