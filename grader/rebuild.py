@@ -59,6 +59,11 @@ def rebuild(skeleton: Skeleton, data: bytes) -> Rebuilt:
     return Rebuilt(notebook, (*submission.notes, *notes), attempted)
 
 
+def is_students(cell: Cell) -> bool:
+    """Whether the text of a cell of a rebuilt notebook is the student's."""
+    return is_answer(cell) or cell["metadata"].get("origin") == ORIGIN
+
+
 def _chosen_answers(skeleton: Skeleton, submitted: Sequence[SubmittedCell]) -> Answers:
     """For every answer cell the submitted one that counts: of several, the last that was filled in."""
     chosen = {}

@@ -1,4 +1,7 @@
-"""Grade one submission: run the student's cells in the sandbox, and each test cell here, against a fresh snapshot of it."""
+"""Grade one submission: run the student's cells in the sandbox, and each test cell here, against a snapshot of it.
+
+A snapshot is a fork of the submission's process, unless its functions are known to keep nothing: then it is the process itself.
+"""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +21,7 @@ from grader.judge.namespace import TestNamespace, course_definitions, names_in
 from grader.judge.outputs import test_outputs
 from grader.judge.remote import Submitted
 from grader.judge.scoring import points_for, status_for
+from grader.judge.stateless import is_stateless
 from grader.judge.testcell import Ended, run_test_cell
 from grader.judge.walking import walked
 from grader.rebuild import Rebuilt, rebuild
@@ -91,11 +95,13 @@ class Session:
     _ran: list[str] = field(default_factory=list)
     _failed: dict[str, str] = field(default_factory=dict)
     _restarts: int = 0
+    _forks: bool = True
     _deadline: float = 0.0
 
     def __enter__(self) -> "Session":
         self._sandbox = self._open()
         self._deadline = time.monotonic() + self.budget.submission_seconds
+        self._forks = not is_stateless(self.rebuilt.notebook["cells"], self._asked, self.material.files)
         return self
 
     def __exit__(self, *raised: object) -> None:
@@ -167,12 +173,30 @@ class Session:
         """Run one test cell and put its verdict under it; once more if the submission's process had ended or could not fork."""
         exercise = exercise_of(cell)
         tested = self._tested(exercise, source_of(cell))
-        if not tested.began or (tested.result.status is Status.CRASHED and self._has_ended()):
+        if self._has_ended_here():
+            tested = self._tested_apart(exercise, source_of(cell), tested)
+        elif not tested.began or (tested.result.status is Status.CRASHED and self._has_ended()):
             self._note("test_died", TEST_DIED.format(name=exercise.name))
             self._start_again()
             tested = self._tested(exercise, source_of(cell))
         cell["outputs"] = test_outputs(tested.result, tested.printed, tested.displays)
         return tested.result
+
+    @cached_property
+    def _asked(self) -> list[str]:
+        """The names that the test cells look up in the submission."""
+        sources = [source_of(cell) for cell in self.material.skeleton.cells if is_test(cell)]
+        return [name for source in sources for name in names_in(source) if name not in self._definitions]
+
+    def _has_ended_here(self) -> bool:
+        """Whether the test that has just run, in the process itself, has ended that."""
+        return not self._forks and self._sandbox is not None and not self._sandbox.alive
+
+    def _tested_apart(self, exercise: Exercise, source: str, tested: "Tested") -> "Tested":
+        """From now on tests have a fork each, and so has the one that needed it; an endless loop would only be endless once more."""
+        self._forks = True
+        self._start_again()
+        return tested if tested.result.status is Status.TIMEOUT else self._tested(exercise, source)
 
     def _has_ended(self) -> bool:
         """Whether the submission's process is gone without our doing."""
@@ -188,7 +212,7 @@ class Session:
         if not self._can_go_on() or self._sandbox is None:
             return Tested(self._not_run(exercise))
         try:
-            with self._sandbox.snapshot(names_in(source)) as snapshot:
+            with self._sandbox.snapshot(names_in(source), fork=self._forks) as snapshot:
                 return self._test_in(snapshot, exercise, source)
         except SandboxCrashed as error:
             return Tested(_crashed(exercise, error), began=False)

@@ -15,8 +15,8 @@ def walked(sandbox: Sandbox | None, results: Iterable[ExerciseResult], seconds: 
     """A note with every step of the walk, for a submission that has a function of the network wrong; nothing for any other."""
     if sandbox is None or not any(result.name in FUNCTIONS and result.status in WORTH_A_WALK for result in results):
         return ()
-    try:
-        with sandbox.snapshot(FUNCTIONS) as snapshot, time_limit(seconds):
+    try:  # nothing comes after it, so it may do with the process what it likes
+        with sandbox.snapshot(FUNCTIONS, fork=False) as snapshot, time_limit(seconds):
             submitted = Submitted(snapshot)
             return (walk_note({name: submitted.function(name) for name in FUNCTIONS if submitted.defines(name)}),)
     except (Exception, TestTimeout):  # the points are settled: whatever a hostile function does now, there is only no walk to show

@@ -336,20 +336,27 @@ class Sandbox:
         known = set(Kind)
         return {name: Kind(kind) for name, kind in kinds.items() if type(name) is str and type(kind) is str and kind in known}
 
-    def snapshot(self, names: Sequence[str] = ()) -> Snapshot:
-        """A fork of the process as it is now, for one test cell. Returns at once: ask for the next one ahead. Raises SandboxCrashed.
+    def snapshot(self, names: Sequence[str] = (), fork: bool = True) -> Snapshot:
+        """The process as it is now, for one test cell. Returns at once. Raises SandboxCrashed.
 
-        Which of the `names` can be called it says unasked; to look up any other takes a message.
+        It is a fork: ask for the next one ahead. Without `fork` it is the process itself, which has nothing else to do until the snapshot
+        is closed, and then has its names and its random state back; what ends such a snapshot ends the process. Which of the `names` can
+        be called it says unasked; to look up any other takes a message.
         """
         deadline = time.monotonic() + SECONDS_TO_ANSWER
-        ours = _hand_over(lambda fd: self._send({"op": "snapshot", "names": list(names)}, deadline, (fd,)))
-        snapshot = Snapshot(Channel(ours, self._limits.wire_bytes), self._limits, self._kill_one)
+        ours = _hand_over(lambda fd: self._send({"op": "snapshot", "names": list(names), "fork": fork}, deadline, (fd,)))
+        snapshot = Snapshot(Channel(ours, self._limits.wire_bytes), self._limits, self._kill_one if fork else self._kill_all)
         self._snapshots.append(snapshot)
         return snapshot
 
-    def _kill_one(self, pid: int) -> None:
+    def _kill_one(self, pid: int | None) -> None:
         """Kill the process that calls itself `pid`, if it is one of this sandbox."""
-        self._warm.send({"op": "kill_one", "id": self._key, "pid": pid})
+        if pid is not None:
+            self._warm.send({"op": "kill_one", "id": self._key, "pid": pid})
+
+    def _kill_all(self, pid: int | None) -> None:
+        """Kill the process itself, in whatever it is."""
+        self.close()
 
     def _ask(self, request: Mapping[str, Any], seconds: float) -> Reply:
         deadline = time.monotonic() + seconds

@@ -10,7 +10,7 @@ from grader.sandbox.conversation import Conversation
 from grader.sandbox.errors import NotDefined, SandboxCrashed, SandboxTimeout
 from grader.sandbox.limits import Limits
 from grader.sandbox.results import CallResult, RemoteCallable, RemoteModule, raises, read_call, read_value
-from grader.wire import Channel, DeadlineExceeded, WireError, encode
+from grader.wire import Channel, DeadlineExceeded, EncodeError, WireError, encode
 
 __all__ = ["Snapshot"]
 
@@ -20,9 +20,10 @@ NOTHING_SEALED = encode({})
 
 
 class Snapshot:
-    """A fork of a student's process, for one test cell. After a SandboxCrashed it is of no further use."""
+    """A student's process as it was at one time, for one test cell. After a SandboxCrashed it is of no further use."""
 
-    def __init__(self, channel: Channel, limits: Limits, kill: Callable[[int], None]) -> None:
+    def __init__(self, channel: Channel, limits: Limits, kill: Callable[[int | None], None]) -> None:
+        """`kill` ends a process that may not end by itself, given what it calls itself, if it has come to say so."""
         self._talk = Conversation(channel, limits)
         self._limits = limits
         self._kill = kill
@@ -110,13 +111,16 @@ class Snapshot:
         except WireError as error:
             self._give_up()
             raise SandboxCrashed(error.reason) from error
+        except EncodeError:  # nothing has been sent
+            raise
+        except BaseException:  # the test's own time is up: an answer may come that nobody waits for any more
+            self._give_up()
+            raise
 
     def _give_up(self) -> None:
         """End a snapshot that may not end by itself."""
-        pid = self._talk.pid
         self.close()
-        if pid is not None:
-            self._kill(pid)
+        self._kill(self._talk.pid)
 
     def close(self) -> None:
         """Hang up; the process ends by itself, or at the latest with its sandbox."""

@@ -1,25 +1,28 @@
-"""Inside the sandbox: the process that runs a submission's cells, and forks a snapshot of itself when asked.
+"""Inside the sandbox: the process that runs a submission's cells, and forks a snapshot of itself, or is one, when asked.
 
 Everything in here shares its process with the student's code, so nothing in here is trusted: the client in `client.py` believes none of
 it. What keeps the process in is set up by `confinement` before this begins.
 """
 
+import contextlib
 import inspect
 import os
 import random
 import select
 import signal
 import socket
+import warnings
 from pathlib import Path, PurePosixPath
 from types import ModuleType
 from typing import Any, NoReturn
 
 import numpy as np
 
+from grader.random_state import KEEPER
 from grader.sandbox.forking import fork_lightly
 from grader.sandbox.outputs import OutputLog
 from grader.sandbox.shell import StudentShell, do_not_draw, redirect, user_names
-from grader.sandbox.snapshot_process import serve_snapshot
+from grader.sandbox.snapshot_process import SnapshotProcess, serve_snapshot
 from grader.wire import Channel, PeerClosed, decode, encode
 
 __all__ = ["StudentProcess", "serve"]
@@ -63,7 +66,8 @@ class StudentProcess:
             data, fds = self._channel.receive_with_fds(FOREVER)
             request = decode(data, self._limits["wire_bytes"])
             if request["op"] == "snapshot":
-                self._fork_snapshot(fds[0], request["names"])
+                begin = self._fork_snapshot if request["fork"] else self._be_snapshot
+                begin(fds[0], request["names"])
             else:
                 self._answer(self._dispatch(request))
 
@@ -142,6 +146,15 @@ class StudentProcess:
             return
         self._channel.close()
         serve_snapshot(socket.socket(fileno=fd), self._shell, self._log, self._limits, names)
+
+    def _be_snapshot(self, fd: int, names: list[str]) -> None:
+        """Serve the socket `fd` until the client hangs up there; then every name stands again for what it stood for before."""
+        before, state = dict(self._shell.user_ns), KEEPER.current()
+        with socket.socket(fileno=fd) as sock, warnings.catch_warnings(), contextlib.suppress(PeerClosed):
+            SnapshotProcess(Channel(sock, self._limits["wire_bytes"]), self._shell, self._log, self._limits).serve(names)
+        self._shell.user_ns.clear()
+        self._shell.user_ns.update(before)
+        KEEPER.set(state)
 
     def _fork_watched(self) -> int:
         """Fork a process that holds one end of a pipe open until its memory is gone, and the other end of which is `self._ended`."""
