@@ -5,7 +5,7 @@ derivation: where it agrees with your gradient, your derivation and your code ar
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -27,8 +27,7 @@ class GradientError(ValueError):
         return [f"\x1b[1m{type(self).__name__}\x1b[0m: {self}"]
 
 
-@dataclass(frozen=True)
-class GradientRow:
+class GradientRow(NamedTuple):
     """One parameter: the relative error of its gradient, and the entry that is furthest off."""
 
     name: str
@@ -45,8 +44,7 @@ class GradientRow:
         return f"{self.name:<9}{self.size:>7}{self.error:>12.1e}  {place:<14}{self.given:>12.5g}{self.numeric:>12.5g}{self.ratio:>10.4g}"
 
 
-@dataclass(frozen=True)
-class GradientReport:
+class GradientReport(NamedTuple):
     """What a gradient check found, one row per parameter; printing it shows the table."""
 
     rows: tuple[GradientRow, ...]

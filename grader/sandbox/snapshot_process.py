@@ -8,7 +8,6 @@ import os
 import socket
 import time
 from collections.abc import Callable
-from functools import partial
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -78,11 +77,18 @@ class SnapshotProcess:
     def _function(self, target: str | tuple[str, str, tuple[str, ...]]) -> Callable[..., Any]:
         """What is to be called: the submission's function of this name, or a program with functions of the submission."""
         if isinstance(target, str):
-            return lambda *args, **kwargs: self._shell.user_ns[target](*args, **kwargs)
+            return lambda *args, **kwargs: self._named(target)(*args, **kwargs)
         source, entry, names = target
         program: dict[str, Any] = {}
         exec(compile(source, "<course>", "exec"), program)
-        return partial(program[entry], [self._shell.user_ns[name] for name in names])
+        return lambda *args, **kwargs: program[entry]([self._named(name) for name in names], *args, **kwargs)
+
+    def _named(self, name: str) -> Any:
+        """What the submission calls `name`. Raises NameError, as the submission's own code would."""
+        try:
+            return self._shell.user_ns[name]
+        except KeyError:
+            raise NameError(f"name {name!r} is not defined") from None
 
     def _answer_each(self, function: Callable[..., Any], calls: list[tuple[int, bytes]], unless: str) -> None:
         """One answer for each call, in order; those to quick calls leave together. Only the first, if it raises what is called `unless`."""

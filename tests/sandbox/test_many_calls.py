@@ -99,3 +99,11 @@ def test_a_call_after_many_begins_with_the_state_that_it_is_given(snapshot: Snap
     first = snapshot.call("draw", random_state=state).value
     snapshot.call_each("draw", prepare([(7, [])]))
     assert snapshot.call("draw", random_state=state).value == first
+
+
+def test_a_program_finds_out_that_a_function_is_not_there(student: Sandbox) -> None:
+    snapshot = student.snapshot()
+    (result,) = snapshot.call_each(Program("def run(functions, n):\n    return n\n", "run", ("double", "missing")), prepare([(0, [3])]))
+    assert result.error is not None
+    assert (result.error.type_name, result.error.text) == ("NameError", "name 'missing' is not defined")
+    assert snapshot.call("idle").value == 0
