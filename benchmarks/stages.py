@@ -1,6 +1,5 @@
 """Where the engine's time goes: one solved submission, taken apart stage by stage, and the hidden checks exercise by exercise."""
 
-import itertools
 import json
 import statistics
 from collections.abc import Callable
@@ -12,9 +11,10 @@ from cpu_time import CpuClock
 
 from grader.checks import EXERCISES, examine
 from grader.course import Assignment
+from grader.judge.code_facts import facts_of
 from grader.judge.process import material_in
 from grader.judge.session import Material, grade
-from grader.rebuild import rebuild
+from grader.rebuild import is_students, rebuild
 from grader.sandbox import Sandbox, WarmProcess
 from grader.skeleton import Cell, is_code, is_skipped, is_test, source_of
 
@@ -26,7 +26,7 @@ def tables(assignment: Assignment, notebook: Any, turns: int) -> str:
     """Both tables. The clock is started before the warm process, so that it counts what is forked there."""
     clock = CpuClock()
     material, solved = material_in(assignment.notebook), json.dumps(notebook).encode()
-    with WarmProcess(libraries=False) as warm:  # as a judge has it for notebooks without figures, from the second on
+    with WarmProcess() as warm:
         stages = _stages(warm, material, solved)
         cpu = {name: _cpu(clock, stage, turns) for name, stage in stages.items()}
     return f"{_stage_table(cpu)}\n\n{_check_table(assignment, clock, turns)}"
@@ -64,10 +64,12 @@ def _stages(warm: WarmProcess, material: Material, solved: bytes) -> Stages:
 
     return {
         "rebuild": lambda: rebuild(material.skeleton, solved),
+        "is it stateless?": lambda: [facts_of.__wrapped__(source_of(cell)) for cell in cells if is_students(cell)],
         "fork, confine, end": sandboxed(),
         "the cells": sandboxed(run_cells),
-        "the snapshots": sandboxed(run_cells, lambda sandbox: _snapshots(sandbox, len(tests), 0)),
-        "remote calls": sandboxed(run_cells, lambda sandbox: _snapshots(sandbox, len(tests), CALLS)),
+        "the snapshots, without forks": sandboxed(run_cells, lambda sandbox: _snapshots(sandbox, len(tests), 0, fork=False)),
+        "the snapshots, forked": sandboxed(run_cells, lambda sandbox: _snapshots(sandbox, len(tests), 0, fork=True)),
+        "remote calls": sandboxed(run_cells, lambda sandbox: _snapshots(sandbox, len(tests), CALLS, fork=False)),
         "all": lambda: grade(warm, material, solved),
         "sending the notebook back": lambda: json.loads(json.dumps(graded.notebook)),
     }
@@ -77,13 +79,13 @@ def _is_run(cell: Cell) -> bool:
     return is_code(cell) and not is_test(cell) and not is_skipped(cell) and bool(source_of(cell).strip())
 
 
-def _snapshots(sandbox: Sandbox, count: int, calls: int) -> None:
+def _snapshots(sandbox: Sandbox, count: int, calls: int, fork: bool) -> None:
     """Take snapshots, and call a small function in each."""
     generator = np.random.default_rng(0)
     arguments = generator.normal(size=(4, 5)), generator.normal(size=(3, 4)), generator.normal(size=(3, 1))
     state: Any = np.random.get_state()
     for _ in range(count):
-        with sandbox.snapshot() as snapshot:
+        with sandbox.snapshot(fork=fork) as snapshot:
             snapshot.look_up("linear_forward")
             for _ in range(calls):
                 snapshot.call("linear_forward", arguments, None, state)
@@ -91,14 +93,20 @@ def _snapshots(sandbox: Sandbox, count: int, calls: int) -> None:
 
 def _stage_table(cpu: dict[str, float]) -> str:
     """Differences between the stages that contain each other."""
-    sandboxed = ["fork, confine, end", "the cells", "the snapshots", "remote calls"]
-    steps = [cpu[sandboxed[0]], *(cpu[later] - cpu[earlier] for earlier, later in itertools.pairwise(sandboxed))]
-    rows = [("rebuild", cpu["rebuild"]), *zip(sandboxed[:3], steps[:3], strict=True)]
-    rows.append(("the tests, hidden checks and remote calls", cpu["all"] - cpu["rebuild"] - cpu["the snapshots"]))
-    rows.append(("the whole", cpu["all"]))
-    rows.append(("sending the notebook back (beside it)", cpu["sending the notebook back"]))
-    per_call = steps[3] * 1e3 / (CALLS * 11)
-    lines = [f"| {name} | {milliseconds:.1f} |" for name, milliseconds in rows]
+    start, cells, snapshots = (cpu[name] for name in ("fork, confine, end", "the cells", "the snapshots, without forks"))
+    rows = {
+        "rebuild": cpu["rebuild"],
+        "is it stateless?": cpu["is it stateless?"],
+        "fork, confine, end": start,
+        "the cells": cells - start,
+        "the snapshots": snapshots - cells,
+        "the tests, hidden checks and remote calls": cpu["all"] - cpu["rebuild"] - snapshots,
+        "the whole": cpu["all"],
+        "the snapshots, if each is a fork (in their place)": cpu["the snapshots, forked"] - cells,
+        "sending the notebook back (beside it)": cpu["sending the notebook back"],
+    }
+    per_call = (cpu["remote calls"] - snapshots) * 1e3 / (CALLS * 11)
+    lines = [f"| {name} | {milliseconds:.1f} |" for name, milliseconds in rows.items()]
     return "\n".join(
         ["| stage of a solved submission, not drawn | CPU ms |", "|---|---|", *lines, f"\nOne remote call: {per_call:.0f} us of CPU."]
     )

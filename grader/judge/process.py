@@ -15,7 +15,7 @@ from pathlib import Path
 
 from grader.judge.budget import Budget
 from grader.judge.session import Graded, Material, grade
-from grader.sandbox import Limits, SandboxCrashed, SandboxError, WarmPair, WarmProcessGone
+from grader.sandbox import Limits, SandboxCrashed, SandboxError, WarmProcess, WarmProcessGone
 from grader.sandbox.bytecode import with_bytecode
 from grader.sandbox.cores import one_core
 from grader.skeleton import read_skeleton
@@ -55,14 +55,14 @@ def main(fd: int, scratch: str) -> None:
 
 def _run(connection: Connection) -> None:
     settings = json.loads(connection.recv_bytes())
-    warm = WarmPair(Limits(**settings["limits"]), settings["confinement"])
+    warm = WarmProcess(Limits(**settings["limits"]), settings["confinement"])
     try:
         _serve(connection, warm, Budget(**settings["budget"]))
     finally:
         warm.close()
 
 
-def _serve(connection: Connection, warm: WarmPair, budget: Budget) -> None:
+def _serve(connection: Connection, warm: WarmProcess, budget: Budget) -> None:
     """Answer jobs: a job is a description, then the submission's bytes. Raises EOFError and the like when the engine hangs up."""
     try:
         warm.start()
@@ -91,16 +91,15 @@ def keep_for_good() -> None:
     gc.freeze()
 
 
-def _grade(warm: WarmPair, notebook: Path, submission: bytes, draw: bool, budget: Budget) -> Graded:
+def _grade(warm: WarmProcess, notebook: Path, submission: bytes, draw: bool, budget: Budget) -> Graded:
     """Grade one submission; a warm process that has died, or that can fork no child, is started anew, once."""
     material = material_in(notebook, _stamp(notebook))
-    texts = [submission, notebook.read_bytes(), *(text for name, text in material.files.items() if name.endswith(".py"))]
     try:
-        return grade(warm.fitting(texts), material, submission, draw=draw, budget=budget)
+        return grade(warm, material, submission, draw=draw, budget=budget)
     except (WarmProcessGone, SandboxCrashed):
         warm.close()
         warm.start()
-        return grade(warm.fitting(texts), material, submission, draw=draw, budget=budget)
+        return grade(warm, material, submission, draw=draw, budget=budget)
 
 
 @lru_cache(maxsize=4)

@@ -21,7 +21,6 @@ from grader.sandbox.results import (
     Unplain,
 )
 from grader.sandbox.snapshot import Snapshot
-from grader.sandbox.warm_pair import WarmPair
 
 __all__ = [
     "CallResult",
@@ -44,7 +43,6 @@ __all__ = [
     "Snapshot",
     "StudentError",
     "Unplain",
-    "WarmPair",
     "WarmProcess",
     "WarmProcessGone",
     "prepare",

@@ -40,20 +40,14 @@ DIED = "The process died while this cell ran: {reason}."
 class WarmProcess:
     """A process with everything imported, from which confined children are forked. Use as a context manager, or `start()` and `close()`."""
 
-    def __init__(
-        self, limits: Limits | None = None, confinement: str = "required", python: str = sys.executable, libraries: bool = True
-    ) -> None:
-        """`confinement` is "required" (the best this machine has, and at least the stated minimum), "light" (no namespaces) or "none".
-
-        Without `libraries`, submissions import matplotlib and the like themselves, if they do.
-        """
+    def __init__(self, limits: Limits | None = None, confinement: str = "required", python: str = sys.executable) -> None:
+        """`confinement` is "required" (the best this machine has, and at least the stated minimum), "light" (no namespaces) or "none"."""
         if confinement not in CONFINEMENTS:
             raise ValueError(f"confinement must be one of {CONFINEMENTS}, not {confinement!r}")
         self.limits = limits or Limits()
         self.layers: tuple[str, ...] = ()
         self._confinement = confinement
         self._python = python
-        self._libraries = libraries
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Channel | None = None
         self.scratch: str | None = None
@@ -63,11 +57,6 @@ class WarmProcess:
 
     def start(self) -> Self:
         """Start it and wait until it can fork. Raises ConfinementTooWeak and WarmProcessGone."""
-        self.launch()
-        return self.wait()
-
-    def launch(self) -> None:
-        """Start it without waiting for it: `wait` has to follow. Raises ConfinementTooWeak and WarmProcessGone."""
         if not hasattr(os, "fork") or not hasattr(socket, "send_fds"):
             raise ConfinementTooWeak(["fork", "Linux"])
         self.scratch = tempfile.mkdtemp(prefix="sandbox-")
@@ -76,25 +65,13 @@ class WarmProcess:
         with theirs:
             self._process = self._popen(theirs.fileno())
         self._channel = Channel(ours)
-        settings = {"confinement": self._confinement, "scratch": self.scratch, "libraries": self._libraries}
-        self._closing_on_failure(lambda: self.send({"limits": self.limits.as_plain(), **settings}))
-
-    def wait(self) -> Self:
-        """Wait until it can fork. Raises ConfinementTooWeak and WarmProcessGone."""
-        self._closing_on_failure(self._check)
-        return self
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether `wait` has not long to wait."""
-        return self._channel is not None and self._channel.ready(0.0)
-
-    def _closing_on_failure(self, step: Callable[[], None]) -> None:
         try:
-            step()
+            self.send({"limits": self.limits.as_plain(), "confinement": self._confinement, "scratch": self.scratch})
+            self._check()
         except BaseException:
             self.close()
             raise
+        return self
 
     def _popen(self, fd: int) -> subprocess.Popen[bytes]:
         root = str(Path(__file__).resolve().parents[2])

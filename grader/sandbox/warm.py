@@ -37,7 +37,7 @@ def _prepare(channel: Channel, settings: dict[str, Any], project: str) -> Any:
     from grader.sandbox.nursery import Nursery
     from grader.sandbox.warm_up import look_like_a_kernel, warm_up
 
-    shell, log = warm_up(project, settings["limits"], settings["libraries"])
+    shell, log = warm_up(project, settings["limits"])
     confinement.prepare()
     look_like_a_kernel()
     if threading.active_count() != 1:

@@ -30,19 +30,17 @@ WITH_LIBRARIES = TIMES_DRAWN * (
 )
 
 
-def warm_up(project: str, limits: dict[str, Any], libraries: bool = True) -> tuple[StudentShell, OutputLog]:
-    """The shell for the children, and the log that its outputs go to; without `libraries`, the large ones are left out."""
+def warm_up(project: str, limits: dict[str, Any]) -> tuple[StudentShell, OutputLog]:
+    """The shell for the children, and the log that its outputs go to."""
     log = OutputLog()
     shell = build_shell(log)
-    if libraries:
-        _import_libraries(shell)
+    _import_libraries(shell)
     with _forgotten(shell, log):
         log.start(2**24)
-        for source in EXERCISE + WITH_LIBRARIES * libraries:
+        for source in EXERCISE + WITH_LIBRARIES:
             shell.run_cell(source, store_history=False)
         rehearse(shell, log, limits)
-    if libraries:
-        _close_fonts()
+    _close_fonts()
     sys.path[:] = ["", *(path for path in sys.path if path not in ("", project))]
     sys.argv[:] = sys.orig_argv[:] = ["notebook"]
     return shell, log

@@ -33,7 +33,7 @@ def L_model_forward(X, parameters):
 
 @pytest.fixture(scope="module")
 def warm() -> Iterator[WarmProcess]:
-    with WarmProcess(libraries=False) as started:
+    with WarmProcess() as started:
         yield started
 
 

@@ -155,7 +155,7 @@ def test_untouched_and_solved_notebook_keep_nothing() -> None:
 
 @pytest.fixture(scope="module")
 def warm() -> Iterator[WarmProcess]:
-    with WarmProcess(Limits(call_seconds=1.0), libraries=False) as process:
+    with WarmProcess(Limits(call_seconds=1.0)) as process:
         yield process
 
 

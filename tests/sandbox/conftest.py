@@ -45,11 +45,10 @@ def count():
 """
 
 
-@pytest.fixture(scope="session", params=["required", "light", "lean"])
+@pytest.fixture(scope="session", params=["required", "light"])
 def warm(request: pytest.FixtureRequest) -> Iterator[WarmProcess]:
-    """Once with all that this machine has, once as where namespaces are forbidden, once without large libraries in it."""
-    lean = request.param == "lean"
-    process = WarmProcess(SMALL, confinement="required" if lean else request.param, libraries=not lean)
+    """Once with all that this machine has, and once as where namespaces are forbidden."""
+    process = WarmProcess(SMALL, confinement=request.param)
     process.start()
     print(f"layers that hold ({request.param}): {', '.join(process.layers)}")
     yield process
