@@ -1,12 +1,12 @@
 """Where the engine's time goes: one solved submission, taken apart stage by stage, and the hidden checks exercise by exercise."""
 
 import json
-import statistics
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from cpu_time import CpuClock
 
 from grader.checks import EXERCISES, examine
@@ -20,6 +20,7 @@ from grader.skeleton import Cell, is_code, is_skipped, is_test, source_of
 
 CALLS = 10
 Stages = dict[str, Callable[[], object]]
+Numbers = npt.NDArray[np.float64]
 
 
 def tables(assignment: Assignment, notebook: Any, turns: int) -> str:
@@ -27,20 +28,19 @@ def tables(assignment: Assignment, notebook: Any, turns: int) -> str:
     clock = CpuClock()
     material, solved = material_in(assignment.notebook), json.dumps(notebook).encode()
     with WarmProcess() as warm:
-        stages = _stages(warm, material, solved)
-        cpu = {name: _cpu(clock, stage, turns) for name, stage in stages.items()}
+        cpu = _take_turns(clock, _stages(warm, material, solved), turns)
     return f"{_stage_table(cpu)}\n\n{_check_table(assignment, clock, turns)}"
 
 
-def _cpu(clock: CpuClock, stage: Callable[[], object], turns: int) -> float:
-    """Median CPU milliseconds of a stage, in all processes together."""
-    stage()
-    measured = []
-    for _ in range(turns):
-        begin = clock.seconds()
-        stage()
-        measured.append((clock.seconds() - begin) * 1e3)
-    return statistics.median(measured)
+def _take_turns(clock: CpuClock, stages: Stages, turns: int) -> dict[str, Numbers]:
+    """CPU milliseconds of every stage in every turn, in all processes together; one turn before them is not counted."""
+    measured: dict[str, list[float]] = {name: [] for name in stages}
+    for _ in range(turns + 1):
+        for name, stage in stages.items():
+            begin = clock.seconds()
+            stage()
+            measured[name].append((clock.seconds() - begin) * 1e3)
+    return {name: np.array(milliseconds[1:]) for name, milliseconds in measured.items()}
 
 
 def _stages(warm: WarmProcess, material: Material, solved: bytes) -> Stages:
@@ -91,8 +91,8 @@ def _snapshots(sandbox: Sandbox, count: int, calls: int, fork: bool) -> None:
                 snapshot.call("linear_forward", arguments, None, state)
 
 
-def _stage_table(cpu: dict[str, float]) -> str:
-    """Differences between the stages that contain each other."""
+def _stage_table(cpu: dict[str, Numbers]) -> str:
+    """Median differences between the stages that contain each other, turn by turn."""
     start, cells, snapshots = (cpu[name] for name in ("fork, confine, end", "the cells", "the snapshots, without forks"))
     rows = {
         "rebuild": cpu["rebuild"],
@@ -105,8 +105,8 @@ def _stage_table(cpu: dict[str, float]) -> str:
         "the snapshots, if each is a fork (in their place)": cpu["the snapshots, forked"] - cells,
         "sending the notebook back (beside it)": cpu["sending the notebook back"],
     }
-    per_call = (cpu["remote calls"] - snapshots) * 1e3 / (CALLS * 11)
-    lines = [f"| {name} | {milliseconds:.1f} |" for name, milliseconds in rows.items()]
+    per_call = np.median(cpu["remote calls"] - snapshots) * 1e3 / (CALLS * 11)
+    lines = [f"| {name} | {np.median(milliseconds):.1f} |" for name, milliseconds in rows.items()]
     return "\n".join(
         ["| stage of a solved submission, not drawn | CPU ms |", "|---|---|", *lines, f"\nOne remote call: {per_call:.0f} us of CPU."]
     )
@@ -119,10 +119,10 @@ def _check_table(assignment: Assignment, clock: CpuClock, turns: int) -> str:
     functions = reference_functions(assignment.name)
     asked = {name: [functions[name]] for name in EXERCISES if name in functions}
     asked["chain"] = [functions[name] for name in chain_functions(assignment)]
-    times = {name: _cpu(clock, partial(examine, name, *asked[name]), turns) for name in asked}
-    rows = [f"| {name} | {milliseconds:.2f} |" for name, milliseconds in times.items()]
+    times = _take_turns(clock, {name: partial(examine, name, *asked[name]) for name in asked}, turns)
+    rows = [f"| {name} | {np.median(milliseconds):.2f} |" for name, milliseconds in times.items()]
     head = ["| hidden checks of a right function, called directly | CPU ms |", "|---|---|"]
-    return "\n".join([*head, *rows, f"| all together | {sum(times.values()):.1f} |"])
+    return "\n".join([*head, *rows, f"| all together | {np.median(np.sum(list(times.values()), axis=0)):.1f} |"])
 
 
 def chain_functions(assignment: Assignment) -> tuple[str, ...]:

@@ -23,5 +23,6 @@ def test_the_grading_benchmark_times_every_contestant_every_stage_and_every_chec
     for name in ("engine", "floor", "floor, drawn"):
         assert float(values[name][0]) > 0
     assert float(values["engine"][2]) > float(values["floor"][2])
-    for name in ("rebuild", "the cells", "the snapshots", "the whole", "chain", "linear_backward", "all together"):
+    for name in ("rebuild", "is it stateless?", "fork, confine, end", "the whole", "chain", "linear_backward", "all together"):
         assert float(values[name][0]) > 0
+    assert {"the cells", "the snapshots", "the tests, hidden checks and remote calls"} < set(values)  # differences, of one turn here
