@@ -15,6 +15,7 @@ from grader.judge.vocabulary import BUILTINS, IMPORTS, NODES
 __all__ = ["Binding", "CodeFacts", "Kind", "Uses", "facts_of"]
 
 LONGEST = 20_000
+LEFT_OUT = frozenset({"annotation", "returns", "ctx"})
 MORE_THAN_PYTHON = re.compile(r"[%!?]|^\s*(?:[,;/>.]|In\b)", re.MULTILINE)
 """What magics, commands, questions, calls without brackets and copied prompts look like."""
 CONSTANTS = (bool, int, float, complex, str, bytes, type(None))
@@ -108,16 +109,15 @@ def _facts(source: str, tree: ast.Module) -> CodeFacts | None:
 
 
 def _nodes_in(statement: ast.stmt) -> list[ast.AST]:
-    """The statement and all nodes below it, annotations apart: what ast.walk gives, in half the time."""
+    """The statement and all nodes below it, without annotations and contexts: what ast.walk gives, in a third of the time."""
     nodes: list[ast.AST] = [statement]
     for node in nodes:
-        for field, value in vars(node).items():
-            if field in ("annotation", "returns"):
-                continue
-            if isinstance(value, ast.AST):
+        for field in node._fields:
+            value = getattr(node, field)
+            if isinstance(value, list):
+                nodes += [item for item in value if isinstance(item, ast.AST)]
+            elif isinstance(value, ast.AST) and field not in LEFT_OUT:
                 nodes.append(value)
-            elif isinstance(value, list):
-                nodes.extend(item for item in value if isinstance(item, ast.AST))
     return nodes
 
 
@@ -194,8 +194,9 @@ def _scopes_in(statement: ast.stmt, table: symtable.SymbolTable) -> tuple[set[st
     own: set[str] = set()
     outside: set[str] = set()
     for scope in _scopes(table, statement):
-        for symbol in scope.get_symbols():
-            (outside if symbol.is_global() else own).add(symbol.get_name())
+        taken = scope.get_globals() if isinstance(scope, symtable.Function) else scope.get_identifiers()
+        outside.update(taken)
+        own.update(set(scope.get_identifiers()).difference(taken))
     return own, outside
 
 

@@ -24,7 +24,7 @@ NODES: frozenset[type[ast.AST]] = frozenset(
         *(ast.With, ast.withitem, ast.Raise, ast.Try, ast.ExceptHandler, ast.Assert),
         *(ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call, ast.keyword),
         *(kind for group in (ast.boolop, ast.operator, ast.unaryop, ast.cmpop) for kind in group.__subclasses__()),
-        *(ast.Name, ast.Load, ast.Store, ast.Constant, ast.Attribute, ast.Subscript, ast.Slice, ast.Starred),
+        *(ast.Name, ast.Constant, ast.Attribute, ast.Subscript, ast.Slice, ast.Starred),
         *(ast.Tuple, ast.List, ast.Set, ast.Dict, ast.JoinedStr, ast.FormattedValue),
         *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.comprehension),
         *(ast.Match, ast.match_case, ast.MatchValue, ast.MatchSingleton, ast.MatchSequence, ast.MatchStar, ast.MatchAs, ast.MatchOr),
