@@ -16,6 +16,7 @@ from grader.judge.process import material_in
 from grader.judge.session import Material, grade
 from grader.rebuild import is_students, rebuild
 from grader.sandbox import Sandbox, WarmProcess
+from grader.sandbox.cores import one_core
 from grader.skeleton import Cell, is_code, is_skipped, is_test, source_of
 
 CALLS = 10
@@ -27,7 +28,7 @@ def tables(assignment: Assignment, notebook: Any, turns: int) -> str:
     """Both tables. The clock is started before the warm process, so that it counts what is forked there."""
     clock = CpuClock()
     material, solved = material_in(assignment.notebook), json.dumps(notebook).encode()
-    with WarmProcess() as warm:
+    with WarmProcess() as warm, one_core():  # as a judge does
         cpu = _take_turns(clock, _stages(warm, material, solved), turns)
     return f"{_stage_table(cpu)}\n\n{_check_table(assignment, clock, turns)}"
 
