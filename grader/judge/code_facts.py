@@ -16,8 +16,9 @@ __all__ = ["Binding", "CodeFacts", "Kind", "Uses", "facts_of"]
 
 LONGEST = 20_000
 LEFT_OUT = frozenset({"annotation", "returns", "ctx"})
-MORE_THAN_PYTHON = re.compile(r"[%!?]|^\s*(?:[,;/>.]|In\b)", re.MULTILINE)
-"""What magics, commands, questions, calls without brackets and copied prompts look like."""
+PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.)|\bIn \[", re.MULTILINE)
+MORE_THAN_PYTHON = re.compile(r"[%!?]|^\s*[,;/]|\A\s*^[ \t]", re.MULTILINE)
+"""What magics, commands, questions, calls without brackets, and cells that are indented as a whole look like."""
 CONSTANTS = (bool, int, float, complex, str, bytes, type(None))
 Uses = frozenset[tuple[str, ...]]
 """Names with what is asked of them: `np.random.randn` is ("np", "random", "randn"), a mere `x` is ("x",)."""
@@ -67,7 +68,7 @@ def facts_of(source: str) -> CodeFacts | None:
 
     Its length bounds how deep the code can be nested; on what is too deep for it, the parser gives up with one of these exceptions.
     """
-    if len(source) > LONGEST:
+    if len(source) > LONGEST or not _is_read_alike(source):
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the student's code
@@ -78,6 +79,11 @@ def facts_of(source: str) -> CodeFacts | None:
         except (ValueError, MemoryError, RecursionError):
             return None
         return _facts(source, tree)
+
+
+def _is_read_alike(source: str) -> bool:
+    """Whether Python and IPython see the same lines: IPython breaks them at more characters, and takes copied prompts away."""
+    return source.splitlines() == source.removesuffix("\n").split("\n") * bool(source) and not PROMPT.search(source)
 
 
 def _is_refused(source: str) -> bool:
@@ -133,7 +139,7 @@ LEAVES_SOMETHING: dict[type[ast.AST], Callable[[Any], bool]] = {
     ast.FunctionDef: lambda node: bool(node.decorator_list) or not _only_names(node.returns),
     ast.arg: lambda node: not _only_names(node.annotation),
     ast.Attribute: lambda node: not isinstance(node.ctx, ast.Load),
-    ast.AnnAssign: lambda node: not (isinstance(node.target, ast.Name) and _only_names(node.annotation)),  # `In [1]: x` is a prompt
+    ast.AnnAssign: lambda node: not (isinstance(node.target, ast.Name) and _only_names(node.annotation)),
     ast.keyword: lambda node: node.arg in (None, "where"),  # with `where`, numpy hands out memory as it was left
 }
 
@@ -165,7 +171,7 @@ def _is_constant(value: ast.expr | None) -> bool:
 
 def _could_be_magic(source: str, tree: ast.Module) -> bool:
     """Whether IPython might read a single line as a command: it does so with words that name one, unless they name something else."""
-    if len(source.strip().splitlines()) != 1 or not isinstance(tree.body[0], ast.Expr):
+    if len(source.strip().splitlines()) != 1 or not (tree.body and isinstance(tree.body[0], ast.Expr)):
         return False
     names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
     return not names or names[0] not in BUILTINS or not source.startswith(f"{names[0]}(")

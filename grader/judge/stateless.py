@@ -133,7 +133,8 @@ def _is_function(binding: Binding, files: Files) -> bool:
     """Whether the name stands for a function that is defined in plain code, or comes from where all are known."""
     if binding.kind is Kind.IMPORTED:
         source = files.get(f"{binding.module}.py")
-        return binding.original in (MODULES.get(binding.module, ()) if source is None else _functions_in(source))
+        known = MODULES.get(binding.module, frozenset()) if source is None else _functions_in(source)
+        return binding.original in known and binding.module not in OUTLASTS_CALLS
     return binding.kind is Kind.FUNCTION
 
 

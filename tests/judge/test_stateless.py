@@ -1,7 +1,9 @@
 """Which code is proven to keep nothing from one call to the next, and what the judge makes of that."""
 
+import ast
 import json
 import random
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +16,8 @@ from grader.alternatives import all_alternatives
 from grader.catalogue import source_of
 from grader.judge import session
 from grader.judge.budget import Budget
+from grader.judge.code_facts import facts_of
+from grader.judge.namespace import as_python
 from grader.judge.process import material_in
 from grader.judge.session import Graded, Material, grade
 from grader.judge.stateless import is_stateless
@@ -70,6 +74,8 @@ KEEPS_NOTHING = {
     "constants": "EPSILON = -1e-8\nSIZES = (1, 2)\n\ndef f(x, y=1.0, *, z=(1, None)):\n    return x + EPSILON + SIZES[0]",
     "annotations": "def f(x: np.ndarray, y: 'int | None' = None) -> tuple[np.ndarray, ...]:\n    z: list[int] = []\n    return x, z",
     "a name from nowhere": "def f(x):\n    return x + alpha",
+    "a comment": "# to be done",
+    "nothing": "",
     "no Python": "def f(x):\n    return (x\n\nprint(1)",
     "cells that try things": "x = np.array([1, 2])\nx += 1\nfor i in range(2):\n    print(f(x)[i], table)\n\ndef f(x):\n    return x",
     "a figure": "import matplotlib.pyplot as plt\n_, axes = plt.subplots(1, 2)\naxes[0].plot([1])\nplt.show()\n\ndef f(x):\n    return x",
@@ -118,12 +124,18 @@ KEEPS = {
     "a definition in a branch": "if LIMIT:\n    def f(x):\n        return x",
     "an assignment in an annotation": "def f(x: (seen := [])):\n    return x",
     "a call in an annotation": "def f(x: print(1)):\n    return x",
+    "a figure's function": "from matplotlib.pyplot import plot\n\ndef f(x):\n    plot([1])\n    return x",
     "figures": "import matplotlib.pyplot as plt\n\ndef f(x):\n    plt.plot([1])\n    return x",
     "a magic": "%matplotlib inline\n\ndef f(x):\n    return x",
     "a command": "!ls\n\ndef f(x):\n    return x",
     "a magic without its sign": "ls",
     "a copied prompt": "In [1]: x = 1",
     "a broken cell that IPython may still read": "def f(x):\n    return (x\n%who",
+    "a broken cell that IPython mends": "    seen = []\n    def f(x):\n        seen.append(x)\n        return x",
+    "a broken cell that IPython mends, further down": "\n \n  seen = []\n  def f(x): return seen.append(x)",
+    "a line that only IPython sees": "def f(x):\n    return x\n# \u2028%time seen = []",
+    "another line that only IPython sees": "def f(x):\n    return x\n# \x0c!ls",
+    "a prompt in the second line": "x = (1,\n... )",
     "waiting": "import asyncio\nawait asyncio.sleep(0)",
     "more than a person writes": "def f(x):\n    return x\n" + "# and so on\n" * 2000,
     "deeper than Python goes": "x = " + "(" * 500 + "1" + ")" * 500 + "; y = 1 % 2",
@@ -144,6 +156,62 @@ def test_plain_code_keeps_nothing(own: str) -> None:
 @pytest.mark.parametrize("own", KEEPS.values(), ids=list(KEEPS))
 def test_code_that_keeps_something_or_might_is_told(own: str) -> None:
     assert not stateless(own)
+
+
+PIECES = (
+    *(
+        "x",
+        "f",
+        "=",
+        "1",
+        "+",
+        "(",
+        ")",
+        "[",
+        "]",
+        ":",
+        ",",
+        ";",
+        "#",
+        "'",
+        '"""',
+        " ",
+        "    ",
+        "\\\n",
+        "\n",
+        "\n",
+        "\n",
+        "\t",
+        "\r",
+        "\x0c",
+        "\u2028",
+    ),
+    *("def f(x):", "return", "lambda:", "if 1:", "pass", "print", "await x", "%", "%time", "%%time", "!", "!ls", "?", "??", "/"),
+    *("...", "... ", ">>> ", "In [1]: ", "[nav] In [2]: ", "   ...: "),
+)
+
+
+def test_ipython_runs_the_code_that_was_read() -> None:
+    """Of texts put together at random, those that are taken for plain code, or for none, are to IPython what they are to Python."""
+    draw = random.Random(7)
+    texts = ("".join(draw.choices(PIECES, k=draw.randint(1, 14))) for _ in range(20_000))
+    read = [text for text in texts if (facts := facts_of(text)) is not None and facts.is_plain]
+    assert len(read) > 500
+    assert [text for text in read if tree_of(as_python(text)) != tree_of(text)] == []
+
+
+def tree_of(source: str) -> str | None:
+    """What Python makes of a source, strings apart; None for what is no Python."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            tree = ast.parse(source)
+        except SyntaxError:
+            return None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return ast.dump(tree)
 
 
 def test_untouched_and_solved_notebook_keep_nothing() -> None:
