@@ -16,11 +16,11 @@ from grader.alternatives import all_alternatives
 from grader.catalogue import source_of
 from grader.judge import session
 from grader.judge.budget import Budget
-from grader.judge.code_facts import facts_of
 from grader.judge.namespace import as_python
 from grader.judge.process import material_in
 from grader.judge.session import Graded, Material, grade
 from grader.judge.stateless import is_stateless
+from grader.judge.stateless.facts import facts_of
 from grader.mistakes import all_mistakes
 from grader.sandbox import Limits, Sandbox, Snapshot, WarmProcess
 from grader.skeleton import Skeleton

@@ -1,17 +1,13 @@
-"""Whether a submission's functions can keep anything from one call to the next, read from its code.
-
-If they cannot, its test cells need no fork each: what one test does, no other can see. This is a proof in one direction only: code that is
-written in a small part of Python (`vocabulary.py`), with names of which it is known what they stand for, is stateless; of any other code
-nothing is known. All that hangs on it is whether the tests of one submission could disturb each other.
-"""
+"""The proof: from the facts about every cell to a yes, or to not knowing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from grader.judge.code_facts import Binding, CodeFacts, Kind, Uses, facts_of
 from grader.judge.namespace import as_python
-from grader.judge.vocabulary import ATTRIBUTES, BUILTINS, MODULES, OUTLASTS_CALLS, PREDEFINED
+from grader.judge.stateless.bindings import Binding, Kind
+from grader.judge.stateless.facts import CodeFacts, Uses, facts_of
+from grader.judge.stateless.vocabulary import ATTRIBUTES, BUILTINS, MODULES, OUTLASTS_CALLS, PREDEFINED
 from grader.rebuild import is_students
 from grader.skeleton import Cell, is_code, is_skipped, is_test, source_of
 

@@ -1,47 +1,23 @@
-"""What a piece of code binds and uses, read from its text: the facts from which `stateless.py` concludes what can outlast a call."""
+"""What a piece of code binds and uses, read from its text: the facts from which `proof.py` concludes what can outlast a call."""
 
 import ast
-import re
 import symtable
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from grader.judge.vocabulary import BUILTINS, IMPORTS, NODES
+from grader.judge.stateless.bindings import Binding, bindings_in, is_constant
+from grader.judge.stateless.ipython import could_be_magic, is_read_alike, is_refused
+from grader.judge.stateless.vocabulary import IMPORTS, NODES
 
-__all__ = ["Binding", "CodeFacts", "Kind", "Uses", "facts_of"]
+__all__ = ["CodeFacts", "Uses", "facts_of"]
 
 LONGEST = 20_000
 LEFT_OUT = frozenset({"annotation", "returns", "ctx"})
-PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.)|\bIn \[", re.MULTILINE)
-MORE_THAN_PYTHON = re.compile(r"[%!?]|^\s*[,;/]|\A\s*^[ \t]", re.MULTILINE)
-"""What magics, commands, questions, calls without brackets, and cells that are indented as a whole look like."""
-CONSTANTS = (bool, int, float, complex, str, bytes, type(None))
 Uses = frozenset[tuple[str, ...]]
 """Names with what is asked of them: `np.random.randn` is ("np", "random", "randn"), a mere `x` is ("x",)."""
-
-
-class Kind(StrEnum):
-    """What a statement makes a name stand for."""
-
-    FUNCTION = "function"
-    CONSTANT = "constant"
-    MODULE = "module"
-    IMPORTED = "imported"
-    DATA = "data"
-
-
-@dataclass(frozen=True)
-class Binding:
-    """A name that code binds outside of functions, and what to; `module` and `original` say where an import leads."""
-
-    name: str
-    kind: Kind
-    module: str = ""
-    original: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,27 +44,17 @@ def facts_of(source: str) -> CodeFacts | None:
 
     Its length bounds how deep the code can be nested; on what is too deep for it, the parser gives up with one of these exceptions.
     """
-    if len(source) > LONGEST or not _is_read_alike(source):
+    if len(source) > LONGEST or not is_read_alike(source):
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the student's code
         try:
             tree = ast.parse(source)
         except SyntaxError:
-            return NOTHING if _is_refused(source) else None
+            return NOTHING if is_refused(source) else None
         except (ValueError, MemoryError, RecursionError):
             return None
         return _facts(source, tree)
-
-
-def _is_read_alike(source: str) -> bool:
-    """Whether Python and IPython see the same lines: IPython breaks them at more characters, and takes copied prompts away."""
-    return source.splitlines() == source.removesuffix("\n").split("\n") * bool(source) and not PROMPT.search(source)
-
-
-def _is_refused(source: str) -> bool:
-    """Whether a cell that is no Python is nothing to IPython either, which then does nothing with it."""
-    return len(source.strip().splitlines()) > 1 and not MORE_THAN_PYTHON.search(source)
 
 
 def _facts(source: str, tree: ast.Module) -> CodeFacts | None:
@@ -99,7 +65,7 @@ def _facts(source: str, tree: ast.Module) -> CodeFacts | None:
     uses: set[tuple[str, ...]] = set()
     functions: list[tuple[str, Uses]] = []
     attributes: set[str] = set()
-    is_plain = not _could_be_magic(source, tree)
+    is_plain = not could_be_magic(source, tree)
     for statement in tree.body:
         nodes = _nodes_in(statement)
         own, outside = _scopes_in(statement, table)
@@ -111,7 +77,7 @@ def _facts(source: str, tree: ast.Module) -> CodeFacts | None:
         else:
             uses |= used
         is_plain = is_plain and _are_plain(nodes) and _has_constant_defaults(statement)
-    return CodeFacts(is_plain, _bindings(tree, table), frozenset(uses), tuple(functions), frozenset(attributes))
+    return CodeFacts(is_plain, bindings_in(tree, table), frozenset(uses), tuple(functions), frozenset(attributes))
 
 
 def _nodes_in(statement: ast.stmt) -> list[ast.AST]:
@@ -153,28 +119,7 @@ def _has_constant_defaults(statement: ast.stmt) -> bool:
     """Whether a function that is defined here has no default that can change."""
     if not isinstance(statement, ast.FunctionDef):
         return True
-    return all(map(_is_constant, [*statement.args.defaults, *filter(None, statement.args.kw_defaults)]))
-
-
-def _is_constant(value: ast.expr | None) -> bool:
-    """Whether it is a literal that cannot change."""
-    match value:
-        case ast.Constant():
-            return isinstance(value.value, CONSTANTS)
-        case ast.UnaryOp():
-            return _is_constant(value.operand)
-        case ast.Tuple():
-            return all(map(_is_constant, value.elts))
-        case _:
-            return False
-
-
-def _could_be_magic(source: str, tree: ast.Module) -> bool:
-    """Whether IPython might read a single line as a command: it does so with words that name one, unless they name something else."""
-    if len(source.strip().splitlines()) != 1 or not (tree.body and isinstance(tree.body[0], ast.Expr)):
-        return False
-    names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    return not names or names[0] not in BUILTINS or not source.startswith(f"{names[0]}(")
+    return all(map(is_constant, [*statement.args.defaults, *filter(None, statement.args.kw_defaults)]))
 
 
 def _chains(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, ...]]:
@@ -212,48 +157,3 @@ def _scopes(table: symtable.SymbolTable, statement: ast.stmt) -> Iterator[symtab
         scope = waiting.pop()
         yield scope
         waiting += scope.get_children()
-
-
-def _bindings(tree: ast.Module, table: symtable.SymbolTable) -> frozenset[Binding]:
-    """Every name that is bound outside of functions, once for each way in which it is."""
-    found = {binding for statement in tree.body for binding in _made_by(statement)}
-    bound = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
-    return frozenset(found | {Binding(name, Kind.DATA) for name in bound - {binding.name for binding in found}})
-
-
-def _made_by(statement: ast.stmt) -> Iterator[Binding]:
-    match statement:
-        case ast.FunctionDef():
-            yield Binding(statement.name, Kind.FUNCTION)
-        case ast.Import():
-            for alias in statement.names:
-                yield Binding(
-                    alias.asname or alias.name.partition(".")[0], Kind.MODULE, alias.name if alias.asname else alias.name.partition(".")[0]
-                )
-        case ast.ImportFrom():
-            for alias in statement.names:
-                yield Binding(alias.asname or alias.name, Kind.IMPORTED, statement.module or "", alias.name)
-        case ast.Assign(targets=[ast.Name(id=name)]) if _is_constant(statement.value):
-            yield Binding(name, Kind.CONSTANT)
-        case _:
-            yield from (Binding(name, Kind.DATA) for name in _names_stored(statement))
-
-
-def _names_stored(statement: ast.stmt) -> Iterator[str]:
-    """The names that a statement of another kind may bind, those in its functions among them."""
-    for node in ast.walk(statement):
-        match node:
-            case ast.Name(ctx=ast.Store() | ast.Del()):
-                yield node.id
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                yield node.name
-            case ast.ExceptHandler(name=str()):
-                yield str(node.name)
-            case ast.Import() | ast.ImportFrom():
-                yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
-            case ast.Global():
-                yield from node.names
-            case ast.MatchAs(name=str()) | ast.MatchStar(name=str()):
-                yield str(node.name)
-            case ast.MatchMapping(rest=str()):
-                yield str(node.rest)

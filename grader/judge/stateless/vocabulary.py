@@ -1,6 +1,6 @@
 """The part of Python and numpy in which nothing can be kept: every name in here can be used without a trace once the call is over.
 
-What is missing is not forbidden: a submission that uses it is only tested in another way (see `stateless.py`). Left out on purpose are
+What is missing is not forbidden: a submission that uses it is only tested in another way (see `proof.py`). Left out on purpose are
 settings (np.seterr), files, whatever runs a text as code or finds objects by name, str.format among it, and what hands out memory as it
 was left (np.empty).
 """
