@@ -1,6 +1,5 @@
 """Two engines for the whole suite, one with the patience that honest work needs and one without, and what the attacks are made against."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,13 +8,12 @@ import pytest
 from grader.engine import Engine
 from grader.judge.budget import Budget
 from grader.sandbox import Limits
-from tests.attacks.attack import COURSE, TOOLS, Attack
-from tests.attacks.surroundings import Surroundings, descendants, judge_of, surroundings
+from tests.attacks.attack import COURSE, TOOLS
+from tests.attacks.surroundings import Surroundings, surroundings
 from tests.judge.notebooks import as_bytes
 
 MIB = 2**20
 TIGHT = {"memory_bytes": 512 * MIB, "processes": 12, "file_bytes": 8 * MIB, "scratch_bytes": 16 * MIB}
-SECONDS_TO_SETTLE_IN = 60.0
 
 
 @pytest.fixture(scope="session")
@@ -34,27 +32,16 @@ def small(outside: Surroundings) -> Path:
 
 
 @pytest.fixture(scope="session")
-def engine(outside: Surroundings, small: Path) -> Iterator[Engine]:
+def engine(outside: Surroundings) -> Iterator[Engine]:
     """Knows a secret in its environment."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATTACKED_SECRET", outside.secret)
         with Engine(budget=Budget(60, 120), limits=Limits(cell_seconds=30, call_seconds=20, **TIGHT)) as started:
-            yield settled_in(started.start(), small)
+            yield started.start()
 
 
 @pytest.fixture(scope="session")
-def impatient(small: Path) -> Iterator[Engine]:
+def impatient() -> Iterator[Engine]:
     """For what never ends."""
     with Engine(budget=Budget(3, 25), limits=Limits(cell_seconds=1.5, call_seconds=1.5, grace_seconds=0.3, **TIGHT)) as started:
-        yield settled_in(started.start(), small)
-
-
-def settled_in(engine: Engine, notebook: Path) -> Engine:
-    """Grade until the judge has both of its warm processes for good: from then on its descendants stay the same."""
-    honest, deadline = Attack("an honest submission", "Nothing.").handed_in({}), time.monotonic() + SECONDS_TO_SETTLE_IN
-    with_one, looks = len(descendants(judge_of(engine))), 0
-    while looks < 20 and time.monotonic() < deadline:
-        engine.grade(notebook, honest)
-        looks = looks + 1 if len(descendants(judge_of(engine))) == 2 * with_one else 0
-        time.sleep(0.02)
-    return engine
+        yield started.start()
