@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +140,6 @@ def without_hidden_tests(source: str) -> str:
     return "".join(line for number, line in enumerate(_lines(source), 1) if number not in hidden)
 
 
-@lru_cache(maxsize=256)
 def hidden_lines(source: str) -> frozenset[int]:
     """The numbers of the lines, from 1, that students do not see: from each BEGIN to the next END. In one pass, for any source."""
     hidden: set[int] = set()

@@ -1,5 +1,6 @@
 import copy
 import json
+import tracemalloc
 from typing import Any
 
 import nbformat
@@ -253,3 +254,17 @@ def test_a_damaged_file_gives_a_notebook_to_run(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(good)))
     damaged = good[:start] + data.draw(st.binary(max_size=20)) + good[start + data.draw(st.integers(0, 40)) :]
     assert len(course_cells(rebuild(SKELETON, damaged))) == len(SKELETON.cells)
+
+
+def test_nothing_of_a_submission_is_kept() -> None:
+    handed_in = submission(RIGHT)
+    place = index_of(handed_in, "test_double")
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for number in range(10):
+            handed_in["cells"][place]["source"] = f"# {number}\n" + "x" * (MAX_SOURCE // 2)
+            rebuild(SKELETON, as_bytes(handed_in))
+        assert tracemalloc.get_traced_memory()[0] - before < 3 * MAX_SOURCE // 2
+    finally:
+        tracemalloc.stop()

@@ -38,7 +38,7 @@ class CodeFacts:
 NOTHING = CodeFacts(True, frozenset(), frozenset(), (), frozenset())
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)  # for the course's own cells: what students write seldom comes twice, and may be anything
 def facts_of(source: str) -> CodeFacts | None:
     """The facts; None for what is no Python, or longer than a person writes. The code is not run.
 
