@@ -4,7 +4,7 @@ The judge is the client: `WarmProcess` is started once, `open` gives one `Sandbo
 test cell. See docs/sandbox.md for what is promised.
 """
 
-from grader.sandbox.calls import Calls, Program, prepare
+from grader.sandbox.calls import Calls, Exchange, Program, Transcript, pack_arguments, prepare, reply_to, transcribed
 from grader.sandbox.client import Sandbox, WarmProcess
 from grader.sandbox.errors import ConfinementTooWeak, NotDefined, SandboxCrashed, SandboxError, SandboxTimeout, WarmProcessGone
 from grader.sandbox.limits import Limits
@@ -28,6 +28,7 @@ __all__ = [
     "CellRun",
     "CellStatus",
     "ConfinementTooWeak",
+    "Exchange",
     "Frame",
     "Kind",
     "Limits",
@@ -42,8 +43,12 @@ __all__ = [
     "SandboxTimeout",
     "Snapshot",
     "StudentError",
+    "Transcript",
     "Unplain",
     "WarmProcess",
     "WarmProcessGone",
+    "pack_arguments",
     "prepare",
+    "reply_to",
+    "transcribed",
 ]

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grader.random_state import RandomState
 from grader.wire import MAX_BYTES, EncodeError, encode
 
-__all__ = ["Calls", "Program", "pack_arguments", "prepare"]
+__all__ = ["Calls", "Exchange", "Program", "Transcript", "pack_arguments", "prepare", "reply_to", "transcribed", "wire_form"]
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,56 @@ class Program:
     functions: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """A call, with its packed arguments and how it finds np.random, and the reply to it, encoded.
+
+    `tells_all` is whether the reply also says what was printed, and where the call left np.random.
+    """
+
+    target: str | Program
+    random_state: RandomState
+    arguments: bytes
+    tells_all: bool
+    reply: bytes
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """Calls in order, packed, and the reply to each, byte by byte."""
+
+    packed: bytes
+    replies: tuple[bytes, ...]
+
+
+def transcribed(exchanges: Sequence[Exchange], limit: int = MAX_BYTES) -> Transcript:
+    """The transcript of these exchanges. Raises EncodeError."""
+    calls = [(wire_form(each.target), each.random_state, each.arguments, each.tells_all) for each in exchanges]
+    return Transcript(encode(calls, limit=limit), tuple(each.reply for each in exchanges))
+
+
+def reply_to(value: object, printed: str = "", random_state: RandomState | None = None, limit: int = MAX_BYTES) -> bytes:
+    """The reply to a call that gave `value`, printed this, and left np.random there if it drew; else it changed nothing.
+
+    Raises EncodeError.
+    """
+    reply: dict[str, Any] = {"value": value}
+    if printed:
+        reply["outputs"] = [{"output_type": "stream", "name": "stdout", "text": printed}]
+    if random_state is not None:
+        reply["random_state"] = random_state
+    return encode(reply, limit=limit)
+
+
+def wire_form(target: str | Program) -> str | tuple[str, str, tuple[str, ...]]:
+    """What is to be called, as it goes over the wire."""
+    return target if isinstance(target, str) else (target.source, target.entry, target.functions)
+
+
 def prepare(calls: Sequence[tuple[int, Sequence[Any]]], answers: Sequence[Any] = (), limit: int = MAX_BYTES) -> Calls:
     """Calls, each with a seed for np.random and arguments, and the answers that are expected, if any. Raises EncodeError."""
     packed = [(seed, pack_arguments(args, {}, limit)) for seed, args in calls]
-    return Calls(encode(packed, limit=limit), len(packed), [encode({"value": answer}, limit=limit) for answer in answers], answers)
+    return Calls(encode(packed, limit=limit), len(packed), [reply_to(answer, limit=limit) for answer in answers], answers)
 
 
 def pack_arguments(args: Sequence[Any], kwargs: dict[str, Any], limit: int) -> bytes:

@@ -322,7 +322,7 @@ class Sandbox:
         """
         deadline = time.monotonic() + SECONDS_TO_ANSWER
         ours = _hand_over(lambda fd: self._send({"op": "snapshot", "names": list(names), "fork": fork}, deadline, (fd,)))
-        snapshot = Snapshot(Channel(ours, self._limits.wire_bytes), self._limits, self._kill_one if fork else self._kill_all)
+        snapshot = Snapshot(Channel(ours, self._limits.wire_bytes), self._limits, self._kill_one if fork else self._kill_all, fork)
         self._snapshots.append(snapshot)
         return snapshot
 

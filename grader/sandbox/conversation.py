@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from grader.sandbox.calls import Calls
@@ -68,6 +68,20 @@ class Conversation:
                     break
         return answers
 
+    def agrees(self, request: Mapping[str, Any], seconds: float, replies: Sequence[bytes]) -> bool:
+        """Whether the answers to a request, each of which may take so many `seconds`, are these in every byte; no further than they are."""
+        self.tell(request, seconds)
+        with contextlib.ExitStack() as lending:
+            return all(self._is_next(reply, time.monotonic() + seconds, lending) for reply in replies)
+
+    def _is_next(self, expected: bytes, deadline: float, lending: contextlib.ExitStack) -> bool:
+        while (data := self._channel.receive(deadline)) != expected:
+            reply = self._read(data)
+            if "callback" not in reply:
+                return False
+            self._lend(reply, deadline, lending)
+        return True
+
     def _unless_expected(self, deadline: float, lending: contextlib.ExitStack, expected: bytes | None) -> Reply | None:
         data = self._channel.receive(deadline)
         return None if data == expected else self._reply(deadline, lending, data)
@@ -76,11 +90,15 @@ class Conversation:
         """The next answer, of which `data` may have come already; from the first callback on, functions are lent."""
         reply = self._receive(deadline) if data is None else self._read(data)
         while "callback" in reply:
-            if not self.lender.lends:
-                lending.enter_context(self.lender.lend())
-            self._channel.send(self._serve(reply, deadline), deadline)
+            self._lend(reply, deadline, lending)
             reply = self._receive(deadline)
         return reply
+
+    def _lend(self, question: Reply, deadline: float, lending: contextlib.ExitStack) -> None:
+        """Answer a question that came in between."""
+        if not self.lender.lends:
+            lending.enter_context(self.lender.lend())
+        self._channel.send(self._serve(question, deadline), deadline)
 
     def _receive(self, deadline: float) -> Reply:
         return self._read(self._channel.receive(deadline))

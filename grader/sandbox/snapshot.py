@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from grader.random_state import RandomState
-from grader.sandbox.calls import Calls, Program, pack_arguments
+from grader.sandbox.calls import Calls, Program, Transcript, pack_arguments, wire_form
 from grader.sandbox.conversation import Conversation
 from grader.sandbox.errors import NotDefined, SandboxCrashed, SandboxTimeout
 from grader.sandbox.limits import Limits
@@ -22,11 +22,12 @@ NOTHING_SEALED = encode({})
 class Snapshot:
     """A student's process as it was at one time, for one test cell. After a SandboxCrashed it is of no further use."""
 
-    def __init__(self, channel: Channel, limits: Limits, kill: Callable[[int | None], None]) -> None:
+    def __init__(self, channel: Channel, limits: Limits, kill: Callable[[int | None], None], is_fork: bool = True) -> None:
         """`kill` ends a process that may not end by itself, given what it calls itself, if it has come to say so."""
         self._talk = Conversation(channel, limits)
         self._limits = limits
         self._kill = kill
+        self._is_fork = is_fork
         self._there: RandomState | None = None
         self.alive = True
 
@@ -85,8 +86,7 @@ class Snapshot:
         """
         self._there = None
         seconds = self._limits.call_seconds if timeout is None else timeout
-        called = target if isinstance(target, str) else (target.source, target.entry, target.functions)
-        request = {"op": "call_each", "target": called, "calls": calls.packed, "unless": unless}
+        request = {"op": "call_each", "target": wire_form(target), "calls": calls.packed, "unless": unless}
         return self._guarded(lambda: self._results(request, calls, unless, seconds), seconds)
 
     def _results(self, request: Mapping[str, Any], calls: Calls, unless: str, seconds: float) -> list[CallResult]:
@@ -95,6 +95,19 @@ class Snapshot:
             CallResult(calls.answers[index], seconds=taken) if reply is None else read_call(reply, taken)
             for index, (reply, taken) in enumerate(answers)
         ]
+
+    def agrees(self, transcript: Transcript, timeout: float | None = None) -> bool:
+        """Whether every call of a transcript gets the very reply that stands there, byte by byte, each within `timeout` seconds.
+
+        The first that does not is the last that counts, and the end of the snapshot. Raises SandboxTimeout and SandboxCrashed.
+        """
+        self._there = None
+        seconds = self._limits.call_seconds if timeout is None else timeout
+        request = {"op": "follow", "calls": transcript.packed}
+        if self._guarded(lambda: self._talk.agrees(request, seconds, transcript.replies), seconds):
+            return True
+        self._abandon()
+        return False
 
     def _guarded(self, ask: Callable[[], T], seconds: float) -> T:
         """What `ask` brings from the other side; whatever is wrong there ends the snapshot, and so does a silence of so many `seconds`."""
@@ -116,6 +129,13 @@ class Snapshot:
         except BaseException:  # the test's own time is up: an answer may come that nobody waits for any more
             self._give_up()
             raise
+
+    def _abandon(self) -> None:
+        """Hang up amid calls: a fork is killed; the submission's own process finds out when it is done with the call that it is in."""
+        if self._is_fork:
+            self._give_up()
+        else:
+            self.close()
 
     def _give_up(self) -> None:
         """End a snapshot that may not end by itself."""

@@ -23,6 +23,9 @@ FOREVER = float(2**31)
 HOLD_SECONDS, HOLD_BYTES = 0.05, 2**16
 DEPTH_OF_AN_ANSWER = 3
 
+Target = str | tuple[str, str, tuple[str, ...]]
+"""A function's name; or a program's source, its entry, and the functions that go into it."""
+
 
 class GivenFunctionError(Exception):
     """What a trusted function raised when the student's code called it."""
@@ -63,9 +66,11 @@ class SnapshotProcess:
                     self._replace(request["names"], request["sealed"])
                 case "call":
                     random_state, arguments = request["call"]
-                    self._send(self._call(self._function(request["name"]), random_state, arguments, wants_state=True))
+                    self._send(self._call(self._function(request["name"]), random_state, arguments, is_known=True))
                 case "call_each":
                     self._answer_each(self._function(request["target"]), decode(request["calls"]), request["unless"])
+                case "follow":
+                    self._follow(decode(request["calls"]))
 
     def _replace(self, names: list[str], sealed: bytes) -> None:
         self._sealed = decode(sealed)
@@ -74,7 +79,7 @@ class SnapshotProcess:
     def _is_callable(self, name: str) -> bool:
         return is_user_name(self._shell, name) and _is_function(self._shell.user_ns[name])
 
-    def _function(self, target: str | tuple[str, str, tuple[str, ...]]) -> Callable[..., Any]:
+    def _function(self, target: Target) -> Callable[..., Any]:
         """What is to be called: the submission's function of this name, or a program with functions of the submission."""
         if isinstance(target, str):
             return lambda *args, **kwargs: self._named(target)(*args, **kwargs)
@@ -94,13 +99,30 @@ class SnapshotProcess:
         """One answer for each call, in order; those to quick calls leave together. Only the first, if it raises what is called `unless`."""
         self._flushed = time.monotonic()
         for index, (seed, arguments) in enumerate(calls):
-            answer = self._call(function, seed, arguments, wants_state=False)
-            self._held.append(self._packed(answer))  # at once: the next call may change what this one gave
+            answer = self._call(function, seed, arguments, tells_state=False)
+            self._hold(answer)
             if index == 0 and "error" in answer and answer["error"]["type_name"] == unless:
                 break
-            if len(self._held[-1]) > HOLD_BYTES or time.monotonic() - self._flushed > HOLD_SECONDS:
-                self._flush()
         self._flush()
+
+    def _follow(self, calls: list[tuple[Target, RandomState, bytes, bool]]) -> None:
+        """One answer for each call, in order, like `_answer_each`, but of what each says itself; the first that raises is the last."""
+        self._flushed = time.monotonic()
+        functions = {target: self._function(target) for target, *_ in calls}
+        for target, random_state, arguments, tells_all in calls:
+            answer = self._call(functions[target], random_state, arguments, tells_all)
+            if not tells_all:
+                answer.pop("outputs", None)
+            self._hold(answer)
+            if "error" in answer:
+                break
+        self._flush()
+
+    def _hold(self, answer: dict[str, Any]) -> None:
+        """Pack an answer at once, since the next call may change what this one gave; send what is held if it is much, or took long."""
+        self._held.append(self._packed(answer))
+        if len(self._held[-1]) > HOLD_BYTES or time.monotonic() - self._flushed > HOLD_SECONDS:
+            self._flush()
 
     def _send(self, message: dict[str, Any]) -> None:
         self._held.append(self._packed(message))
@@ -136,10 +158,23 @@ class SnapshotProcess:
             return {"not_plain": {"type_name": "", "path": error.path, "text": str(error)}}
         return {"value": value}
 
-    def _call(self, function: Callable[..., Any], random_state: RandomState | None, arguments: bytes, wants_state: bool) -> dict[str, Any]:
-        """The answer to one call; it has what there is to tell, and nothing else."""
+    def _call(
+        self,
+        function: Callable[..., Any],
+        random_state: RandomState | None,
+        arguments: bytes,
+        tells_state: bool = True,
+        is_known: bool = False,
+    ) -> dict[str, Any]:
+        """The answer to one call; it has what there is to tell, and nothing else.
+
+        It tells the random state afterwards if it `tells_state`; that before is known to the client if it `is_known`, and need not be
+        told by a callback.
+        """
         args, kwargs = decode(arguments)
-        self._begin_with(random_state)
+        _set_random_state(random_state)
+        if random_state is not None:
+            self._told = KEEPER.current() if is_known else None
         before = KEEPER.current()
         self._log.start(self._limits["cell_output_bytes"])
         answer = self._run(function, args, kwargs)
@@ -147,15 +182,9 @@ class SnapshotProcess:
             answer["outputs"] = outputs
         if changed := self._changed(arguments, args, kwargs):
             answer["changed"] = changed
-        if wants_state and (after := KEEPER.current()) is not before:
+        if tells_state and (after := KEEPER.current()) is not before:
             answer["random_state"] = self._told = after
         return answer
-
-    def _begin_with(self, random_state: RandomState | None) -> None:
-        """Go on from what the client sent. A seed may be one of many, of which it does not know where each begins to hold."""
-        _set_random_state(random_state)
-        if random_state is not None:
-            self._told = None if type(random_state) is int else KEEPER.current()
 
     def _run(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         try:
