@@ -26,14 +26,18 @@ def reference_functions(assignment: str) -> MappingProxyType[str, Reference]:
     return MappingProxyType({name: function for name, function in found if function.__module__ == module.__name__})
 
 
+def earlier_functions(skeleton: Skeleton) -> dict[str, Reference]:
+    """The functions of the assignments that this one builds on."""
+    assignments = BUILDS_ON.get(skeleton.assignment, ())
+    return {name: function for assignment in assignments for name, function in reference_functions(assignment).items()}
+
+
 def carried_forward(skeleton: Skeleton, exercise: Exercise) -> dict[str, Reference]:
     """What stands in for the student's functions while `exercise` is tested: every exercise before it, never itself or a later one.
 
     A test without an answer cell of its own, such as a chain, tests the student's functions together: nothing of this assignment stands in.
     """
-    earlier: dict[str, Reference] = {}
-    for assignment in BUILDS_ON.get(skeleton.assignment, ()):
-        earlier |= reference_functions(assignment)
+    earlier = earlier_functions(skeleton)
     if exercise.name not in skeleton.answers:
         return earlier
     own = reference_functions(skeleton.assignment)

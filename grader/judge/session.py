@@ -1,6 +1,7 @@
 """Grade one submission: run the student's cells in the sandbox, and each test cell here, against a snapshot of it.
 
 A snapshot is a fork of the submission's process, unless its functions are known to keep nothing: then it is the process itself.
+A test need not be run if the submission answers all that it asks as the reference does, in every bit.
 """
 
 import time
@@ -11,26 +12,27 @@ from pathlib import Path
 from typing import Any
 
 import grader
-from grader.checks import recorded
-from grader.judge.ahead import sealed_answers
+from grader.checks import CheckSettings, recorded
 from grader.judge.budget import Budget
 from grader.judge.explanation import explain
 from grader.judge.findings import Judged, cell_failed, judge_end, not_defined
 from grader.judge.helpers import helper_modules
 from grader.judge.namespace import TestNamespace, course_definitions, names_in
 from grader.judge.outputs import test_outputs
+from grader.judge.rehearsal import Rehearsal, rehearse
 from grader.judge.remote import Submitted
 from grader.judge.scoring import points_for, status_for
 from grader.judge.stateless import is_stateless
-from grader.judge.testcell import Ended, run_test_cell
+from grader.judge.testcell import Ended, TestTimeout, run_test_cell, time_limit
 from grader.judge.walking import walked
 from grader.rebuild import Rebuilt, rebuild
 from grader.references import carried_forward
-from grader.sandbox import CellStatus, Output, Sandbox, SandboxCrashed, Snapshot, WarmProcess, WarmProcessGone
+from grader.sandbox import CellStatus, Output, Sandbox, SandboxCrashed, Snapshot, Transcript, WarmProcess, WarmProcessGone
 from grader.skeleton import Exercise, Skeleton, exercise_of, grade_id, hidden_lines, is_answer, is_code, is_skipped, is_test, source_of
 from grader.verdict import ExerciseResult, Finding, Status, Verdict
 
 MAX_RESTARTS = 12
+MAX_SURPRISES = 3
 CELL_DIED = "A cell of the notebook {what}; it was left out, and the rest was run without it."
 TEST_DIED = "The process of the notebook ended, or could do no more, when {name} was tested; it was started again."
 GAVE_UP = "Too many cells of the notebook ended the process they ran in; the rest was not run."
@@ -44,8 +46,8 @@ class Material:
     skeleton: Skeleton
     folder: Path
     files: Mapping[str, bytes]
-    sealed: dict[str, bytes] = field(default_factory=dict)
-    """What goes ahead with the snapshot of each test cell, by `grade_id`; made when it is first needed."""
+    rehearsals: dict[tuple[str, CheckSettings], Rehearsal] = field(default_factory=dict)
+    """What is known of each test cell ahead, by `grade_id` and the settings of the checks; made when it is first needed."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ class Session:
     _failed: dict[str, str] = field(default_factory=dict)
     _restarts: int = 0
     _forks: bool = True
+    _exact: set[str] = field(default_factory=set)
+    _surprises: int = 0
     _deadline: float = 0.0
 
     def __enter__(self) -> "Session":
@@ -118,7 +122,7 @@ class Session:
 
     def walk(self, results: Sequence[ExerciseResult]) -> tuple[Finding, ...]:
         """Where in the network the submission's functions first go wrong, when the notebook has been run."""
-        return walked(self._sandbox, results, min(self.budget.test_seconds, max(self._time_left(), 0.1)))
+        return walked(self._sandbox, results, self._test_seconds())
 
     def _open(self) -> Sandbox:
         return self.warm.open(self.material.files, draw=self.draw)
@@ -211,6 +215,8 @@ class Session:
     def _tested(self, exercise: Exercise, source: str) -> "Tested":
         if not self._can_go_on() or self._sandbox is None:
             return Tested(self._not_run(exercise))
+        if (known := self._known(exercise, source)) is not None:
+            return known
         try:
             with self._sandbox.snapshot(names_in(source), fork=self._forks) as snapshot:
                 return self._test_in(snapshot, exercise, source)
@@ -226,13 +232,13 @@ class Session:
 
     def _test_in(self, snapshot: Snapshot, exercise: Exercise, source: str) -> "Tested":
         """Run the test cell against a snapshot. Raises SandboxCrashed if that ends before the cell begins, and WarmProcessGone."""
-        snapshot.replace(carried_forward(self.material.skeleton, exercise), self._sealed(exercise, source))
+        snapshot.replace(carried_forward(self.material.skeleton, exercise), self._rehearsal(exercise, source).sealed)
         submitted = Submitted(snapshot, hidden_lines(source))
         missing = self._missing(submitted, exercise)
         if missing is not None:
             return Tested(ExerciseResult(exercise.name, 0.0, exercise.points, *missing))
         namespace = TestNamespace(self._definitions, submitted.resolve, frozenset(self.material.skeleton.answers))
-        seconds = min(self.budget.test_seconds, max(self._time_left(), 0.1))
+        seconds = self._test_seconds()
         with recorded() as examinations:
             ended = run_test_cell(source, namespace, seconds)
         result = explain(self._result(exercise, ended, submitted), source, submitted, examinations, seconds)
@@ -240,13 +246,54 @@ class Session:
             raise submitted.fault
         return Tested(result, ended.stdout, tuple(submitted.displays))
 
-    def _sealed(self, exercise: Exercise, source: str) -> bytes:
-        """What a right answer asks the functions that are carried forward, and what they say."""
-        known = self.material.sealed
-        if exercise.test_id not in known:
-            skeleton, seconds = self.material.skeleton, self.budget.test_seconds
-            known[exercise.test_id] = sealed_answers(skeleton, exercise, source, self._definitions, seconds)
-        return known[exercise.test_id]
+    def _known(self, exercise: Exercise, source: str) -> "Tested | None":
+        """The result of a test that need not be run: the submission answers all that it asks as the reference does. None for any other.
+
+        Functions that have been found to be the reference's in every bit stand for themselves, the other earlier ones are carried forward.
+        """
+        passed = self._rehearsal(exercise, source).passed
+        if passed is None or not self._could_be_exact(exercise):
+            return None
+        started = time.monotonic()
+        if not self._agrees(exercise, source, passed.transcript):
+            self._surprises += 1
+            return None
+        self._exact.add(exercise.name)
+        seconds = time.monotonic() - started
+        return Tested(ExerciseResult(exercise.name, exercise.points, exercise.points, Status.PASSED, (), seconds), passed.printed)
+
+    def _could_be_exact(self, exercise: Exercise) -> bool:
+        """Whether it is worth a try: something is written, or all is for a test of everything, and there were not too many surprises."""
+        if self._surprises >= MAX_SURPRISES:
+            return False
+        if exercise.name in self.material.skeleton.answers:
+            return exercise.name in self.rebuilt.attempted
+        return self.material.skeleton.answers.keys() <= self._exact
+
+    def _agrees(self, exercise: Exercise, source: str, transcript: Transcript) -> bool:
+        """Whether the submission's part in the transcript is its own. Raises WarmProcessGone."""
+        assert self._sandbox is not None
+        earlier = carried_forward(self.material.skeleton, exercise)
+        lent = {name: function for name, function in earlier.items() if name not in self._exact}
+        try:
+            with self._sandbox.snapshot(fork=self._forks) as snapshot, time_limit(self._test_seconds()):
+                if lent:
+                    snapshot.replace(lent, self._rehearsal(exercise, source).sealed)
+                return snapshot.agrees(transcript)
+        except (SandboxCrashed, TestTimeout):  # the test is run, and then says what is wrong
+            return False
+
+    def _rehearsal(self, exercise: Exercise, source: str) -> Rehearsal:
+        """What is known of a test from the reference's having taken it."""
+        known, key = self.material.rehearsals, (exercise.test_id, CheckSettings.from_environment())
+        if key not in known:
+            skeleton, folder = self.material.skeleton, self.material.folder
+            known[key] = rehearse(skeleton, folder, exercise, source, self._definitions, self.budget.test_seconds)
+        return known[key]
+
+    def _test_seconds(self) -> float:
+        """How long a test may take now."""
+        return min(self.budget.test_seconds, max(self._time_left(), 0.1))
 
     def _missing(self, submitted: Submitted, exercise: Exercise) -> Judged | None:
         """The result of an exercise that the submission does not define, whatever else it does."""

@@ -62,6 +62,10 @@ def graded(warm: WarmProcess, material: Material, changes: Mapping[str, str]) ->
     return grade(warm, material, json.dumps(notebook).encode()).verdict
 
 
+def sealed_for(material: Material, exercise: str) -> bytes:
+    return material.rehearsals[f"test_{exercise}", CheckSettings.from_environment()].sealed
+
+
 def test_a_right_submission_asks_the_judge_for_nothing(warm: WarmProcess, material: Material, asked: list[str]) -> None:
     verdict = graded(warm, material, {})
     assert verdict.score == verdict.max_score
@@ -79,14 +83,14 @@ def test_another_right_answer_asks_for_what_it_needs_and_earns_all(warm: WarmPro
 
 def test_each_exercise_has_ahead_what_it_asks_and_the_chain_has_nothing(warm: WarmProcess, material: Material) -> None:
     graded(warm, material, {})
-    ahead = {test_id: decode(sealed) for test_id, sealed in material.sealed.items()}
+    ahead = {test_id: decode(rehearsal.sealed) for (test_id, _), rehearsal in material.rehearsals.items()}
     assert {f"test_{name}" for name in WITH_CALLBACKS} == {test_id for test_id, sealed in ahead.items() if sealed}
     assert ahead["test_chain"] == {}
 
 
 def test_only_who_has_the_arguments_can_read_the_answer(warm: WarmProcess, material: Material) -> None:
     graded(warm, material, {})
-    sealed = decode(material.sealed["test_linear_activation_forward"])
+    sealed = decode(sealed_for(material, "linear_activation_forward"))
     (case, *_) = [question.case for question in questions("linear_activation_forward", CheckSettings.from_environment().seed)]
     A_prev, W, b, _ = decode(encode(case.arguments))
     answer = open_sealed(sealed, encode(("linear_forward", (A_prev, W, b), {})))
@@ -101,7 +105,7 @@ def test_all_that_lies_in_the_students_process_tells_no_answer(warm: WarmProcess
         sandbox.run_cell(GREEDY)
         graded(warm, material, {})
         with sandbox.snapshot() as snapshot:
-            snapshot.replace({"linear_activation_forward": abs}, material.sealed["test_L_model_forward"])
+            snapshot.replace({"linear_activation_forward": abs}, sealed_for(material, "L_model_forward"))
             found, texts = snapshot.call("L_model_forward", (0, 0)).value
     assert found >= 30
     answers = [question.answer for question in questions("L_model_forward", CheckSettings.from_environment().seed)]

@@ -1,0 +1,67 @@
+"""Whether the course of a test is set by the answers that it gets: then the same answers lead it to the same end.
+
+Read from the text of the test, of what it uses of the course's own cells, and of the modules beside the notebook that it gets to. The
+instructor wrote all of that, so the question is what it depends on, not what it hides.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from grader.judge.namespace import Definitions, as_python
+
+__all__ = ["is_repeatable"]
+
+STEADY = frozenset(
+    [
+        *("abc", "cmath", "collections", "contextlib", "copy", "dataclasses", "enum", "fractions", "functools", "itertools", "math"),
+        *("numbers", "operator", "re", "string", "textwrap", "traceback", "types", "typing", "warnings"),
+        *("numpy", "grader.checks"),
+    ]
+)
+"""Modules that know neither the time, nor files, nor chance, but for numpy's generators: a test that draws from one that nobody has
+seeded asks other questions every time, and is found out by that."""
+UNSTEADY = frozenset({"__import__", "compile", "eval", "exec", "globals", "hash", "id", "input", "locals", "open", "vars"})
+"""Builtins that could get at something else."""
+
+
+def is_repeatable(source: str, definitions: Definitions, folder: Path) -> bool:
+    """Whether a test cell, which sees the course's `definitions` and the modules in `folder`, imports and uses only what is steady."""
+    try:
+        trees = list(_all_of_it(ast.parse(as_python(source)), definitions, folder))
+    except (OSError, SyntaxError, ValueError):
+        return False
+    names = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    outside = {module for tree in trees for module in _imports(tree) if not _beside(folder, module).is_file()}
+    return names.isdisjoint(UNSTEADY) and all(_is_steady(module) for module in outside)
+
+
+def _all_of_it(test: ast.AST, definitions: Definitions, folder: Path) -> Iterator[ast.AST]:
+    """The test's tree, and those of whatever of the course it gets to."""
+    waiting: list[ast.AST] = [test]
+    known: set[str] = set()
+    while waiting:
+        tree = waiting.pop()
+        yield tree
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & definitions.keys()
+        modules = {module for module in _imports(tree) if _beside(folder, module).is_file()}
+        waiting += [definitions[name] for name in used - known]
+        waiting += [ast.parse(_beside(folder, module).read_bytes()) for module in modules - known]
+        known |= used | modules
+
+
+def _imports(tree: ast.AST) -> Iterable[str]:
+    """The modules that are imported."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def _beside(folder: Path, module: str) -> Path:
+    return folder / f"{module}.py"
+
+
+def _is_steady(module: str) -> bool:
+    return module in STEADY or module.partition(".")[0] in STEADY
