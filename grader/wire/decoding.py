@@ -24,6 +24,7 @@ from grader.wire.layout import (
     NUMERIC_KINDS,
     ORDER_BITS,
     ORDER_MASK,
+    SMALL,
     TAG_BITS,
     TAG_MASK,
     Order,
@@ -36,12 +37,15 @@ _READ_ONLY = (int(Order.C_READ_ONLY), int(Order.F_READ_ONLY))
 _LETTERS: tuple[Literal["C", "F"], ...] = ("C", "C", "F", "F")
 
 
-def decode(data: _Bytes, limit: int = MAX_BYTES) -> Any:
-    """The value that `encode` wrote. Raises WireError, and nothing else, for any other bytes."""
+def decode(data: _Bytes, limit: int = MAX_BYTES, made: list[Any] | None = None) -> Any:
+    """The value that `encode` wrote; its arrays, dicts and lists are also added to `made`.
+
+    Raises WireError, and nothing else, for any other bytes.
+    """
     if len(data) > limit:
         raise WireError(f"a message of {len(data)} bytes is larger than {limit}")
     try:
-        return _Decoder(data, limit).decode()
+        return _Decoder(data, limit, made).decode()
     except WireError:
         raise
     except StopIteration:
@@ -52,32 +56,39 @@ def decode(data: _Bytes, limit: int = MAX_BYTES) -> Any:
 
 def _scalars_in(packed: memoryview) -> Iterator[object]:
     """The items of a message. Containers of msgpack are refused, so each item is one scalar and costs what its bytes paid for."""
-    unpacker = msgpack.Unpacker(
-        None,
-        raw=False,
-        unicode_errors="surrogatepass",
-        max_buffer_size=max(len(packed), 1),
-        max_array_len=0,
-        max_map_len=0,
-        max_ext_len=0,
-    )
+    unpacker = _IDLE.pop() if _IDLE and len(packed) <= SMALL else _unpacker(max(len(packed), SMALL))
+    begin = unpacker.tell()
     unpacker.feed(packed)
     items: list[object] = list(islice(unpacker, MAX_ITEMS))
-    if unpacker.tell() != len(packed):
+    if unpacker.tell() - begin != len(packed):
         raise WireError(f"a message is not made of at most {MAX_ITEMS} items")
+    if len(packed) <= SMALL:
+        _IDLE.append(unpacker)
     return iter(items)
+
+
+def _unpacker(size: int) -> msgpack.Unpacker:
+    """One for messages of up to so many bytes."""
+    return msgpack.Unpacker(
+        None, raw=False, unicode_errors="surrogatepass", max_buffer_size=size, max_array_len=0, max_map_len=0, max_ext_len=0
+    )
+
+
+_IDLE: list[msgpack.Unpacker] = []
+"""Unpackers that have read a small message to its end, for the next: each takes 40 kB, most of which is cleared when it is made."""
 
 
 class _Decoder:
     """Builds one value out of the items and the arrays' bytes of a message."""
 
-    __slots__ = ("_at", "_crafted", "_data", "_depth", "_items", "_limit", "_next")
+    __slots__ = ("_at", "_crafted", "_data", "_depth", "_items", "_limit", "_made", "_next")
 
-    def __init__(self, data: _Bytes, limit: int) -> None:
+    def __init__(self, data: _Bytes, limit: int, made: list[Any] | None) -> None:
         (packed,) = HEADER.unpack_from(data)
         self._at = HEADER.size + packed
         self._data = data
         self._limit = limit
+        self._made = made
         self._items = _scalars_in(memoryview(data)[HEADER.size : self._at])
         self._next = self._items.__next__
         self._depth = 0
@@ -121,11 +132,19 @@ class _Decoder:
         return complex(real, self._exactly(float))
 
     def _list(self, length: int) -> list[object]:
+        return self._noted(self._sequence(length))
+
+    def _sequence(self, length: int) -> list[object]:
         self._enter(length)
         value = self._value
         items = [value() for _ in range(length)]
         self._depth -= 1
         return items
+
+    def _noted(self, made: _T) -> _T:
+        if self._made is not None:
+            self._made.append(made)
+        return made
 
     def _enter(self, length: int) -> None:
         self._depth += 1
@@ -133,7 +152,7 @@ class _Decoder:
             raise WireError(f"impossible length, or nested more than {MAX_DEPTH} levels deep")
 
     def _tuple(self, length: int) -> tuple[object, ...]:
-        return tuple(self._list(length))
+        return tuple(self._sequence(length))
 
     def _dict(self, length: int) -> dict[object, object]:
         self._enter(length)
@@ -142,7 +161,7 @@ class _Decoder:
             key = self._key()
             result[key] = self._value()
         self._depth -= 1
-        return result
+        return self._noted(result)
 
     def _key(self) -> object:
         key = self._value()
@@ -157,18 +176,19 @@ class _Decoder:
         dimensions, order = number >> ORDER_BITS, number & ORDER_MASK
         if not 0 <= dimensions <= MAX_DIMENSIONS:
             raise WireError("impossible number of dimensions")
-        dtype, itemsize, has_gaps = _plain_dtype(self._next(), ARRAY_KINDS)
-        shape: tuple[Any, ...] = tuple([self._next() for _ in range(dimensions)])
+        code = self._next()
+        shape: tuple[Any, ...] = tuple(islice(self._items, dimensions))
+        dtype, size, has_gaps = _layout_of(code, shape, dimensions, self._limit)
         begin = self._at
-        end = self._at = begin + _size_of(shape, itemsize, self._limit)
+        end = self._at = begin + size
         if end > len(self._data):
             raise WireError("an array's bytes do not fill its shape")
         if has_gaps:
             _check_items(dtype, self._data[begin:end])
         if order in _READ_ONLY:
-            return np.ndarray(shape, dtype, bytes(self._data[begin:end]), 0, None, _LETTERS[order])
+            return self._noted(np.ndarray(shape, dtype, bytes(self._data[begin:end]), 0, None, _LETTERS[order]))
         array: npt.NDArray[Any] = np.ndarray(shape, dtype, self._data, begin, None, _LETTERS[order])
-        return array.copy("K")
+        return self._noted(array.copy("K"))
 
     def _scalar(self, number: int) -> np.generic:
         dtype, itemsize, has_gaps = _plain_dtype(self._next(), NUMERIC_KINDS)
@@ -203,15 +223,18 @@ def _plain_dtype(text: object, kinds: str) -> tuple[np.dtype[Any], int, bool]:
 
 
 @lru_cache(maxsize=1024)
-def _size_of(shape: tuple[Any, ...], itemsize: int, limit: int) -> int:
-    """The bytes of an array. Raises WireError for what is no shape, or one that takes more than `limit` bytes.
+def _layout_of(code: object, shape: tuple[Any, ...], dimensions: int, limit: int) -> tuple[np.dtype[Any], int, bool]:
+    """The dtype of an array, the bytes that it takes, and whether some bytes are no items of it.
 
-    An empty array is bounded as if its zero dimensions were one: sums over it would be that large.
+    Raises WireError for what is no dtype or no shape of so many dimensions, or takes more than `limit` bytes. An empty array is bounded as
+    if its zero dimensions were one: sums over it would be that large.
     """
-    if any(type(size) is not int or size < 0 for size in shape) or math.prod([size or 1 for size in shape]) * itemsize > limit:
+    dtype, itemsize, has_gaps = _plain_dtype(code, ARRAY_KINDS)
+    if len(shape) != dimensions or any(type(size) is not int or size < 0 for size in shape):
         raise WireError("impossible shape")
-    size: int = math.prod(shape) * itemsize
-    return size
+    if math.prod([size or 1 for size in shape]) * itemsize > limit:
+        raise WireError("impossible shape")
+    return dtype, math.prod(shape) * itemsize, has_gaps
 
 
 _NATIVE = frozenset({type(None), bool, float, str, bytes})

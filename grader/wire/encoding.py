@@ -1,8 +1,9 @@
 """Plain values to bytes. Nothing in here calls a method that a subclass could have overridden."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import msgpack  # type: ignore[import-untyped,unused-ignore]
 import numpy as np
@@ -30,8 +31,8 @@ _SCALARS = frozenset(
     {np.bool_, np.str_, np.bytes_} | {np.dtype(code).type for code in np.typecodes["AllInteger"] + np.typecodes["AllFloat"]}
 )
 _name_of_type = type.__dict__["__name__"].__get__
-_TUPLE, _LIST, _DICT, _ARRAY = int(Tag.TUPLE), int(Tag.LIST), int(Tag.DICT), int(Tag.ARRAY)
-_C, _F = int(Order.C), int(Order.F)
+_TUPLE, _LIST, _DICT = int(Tag.TUPLE), int(Tag.LIST), int(Tag.DICT)
+_FLAGS = (0x1, 0x2, 0x400)  # C-contiguous, F-contiguous, writeable: NPY_ARRAY_C_CONTIGUOUS and the like
 
 
 def plain_type_name(cls: type) -> str:
@@ -161,14 +162,15 @@ class _Encoder:
 
     def _array(self, value: npt.NDArray[Any]) -> None:
         array = value if type(value) is np.ndarray else np.ndarray.view(value, np.ndarray)
-        code, shape, flags = _code_of(array.dtype), array.shape, array.flags
-        if not code or len(shape) > MAX_DIMENSIONS:
+        head, order, size = _head_of(array.dtype, array.shape, array.flags.num)
+        if not head:
             raise NotPlainData(f"array of dtype {array.dtype}"[:80])
-        self._pay(array.nbytes + 64)
-        order = _C if flags.c_contiguous or not flags.f_contiguous else _F
-        told = order if flags.writeable else order + 1
-        self._items += ((len(shape) << ORDER_BITS | told) << TAG_BITS | _ARRAY, code, *shape)
-        self._raw.append(_flat_bytes(array, order))
+        self._spent += size
+        if self._spent > self._limit:
+            raise TooLarge(self._limit)
+        self._items += head
+        # A small one is sooner copied.
+        self._raw.append(array.tobytes(order) if size <= SMALL else _flat_bytes(array, order))
 
     def _scalar(self, value: Any) -> None:
         dtype = np.generic.dtype.__get__(value)
@@ -187,17 +189,24 @@ class _Encoder:
         self._items += (int(tag), value)
 
 
-def _flat_bytes(array: npt.NDArray[Any], order: int) -> memoryview | bytes:
-    """The items of `array` in this order; of a large one without a copy where they already lie so. A small one is sooner copied."""
-    if array.nbytes <= SMALL:
-        return array.tobytes("F" if order == _F else "C")
-    return np.ascontiguousarray(array.T if order == _F else array).reshape(-1).view(np.uint8).data
+def _flat_bytes(array: npt.NDArray[Any], order: Literal["C", "F"]) -> memoryview:
+    """The items of `array` in this order, without a copy where they already lie so."""
+    return np.ascontiguousarray(array.T if order == "F" else array).reshape(-1).view(np.uint8).data
 
 
-@lru_cache(maxsize=256)
-def _code_of(dtype: np.dtype[Any]) -> str:
-    """What numpy calls a dtype; nothing if arrays of it are not plain."""
-    return dtype.str if dtype.kind in ARRAY_KINDS else ""
+@lru_cache(maxsize=1024)
+def _head_of(dtype: np.dtype[Any], shape: tuple[int, ...], flags: int) -> tuple[tuple[object, ...], Literal["C", "F"], int]:
+    """What is written of an array beside its bytes, the order of these, and their number with some for the rest.
+
+    Nothing is written for an array that is not plain. `flags` is numpy's `ndarray.flags.num`.
+    """
+    if dtype.kind not in ARRAY_KINDS or len(shape) > MAX_DIMENSIONS:
+        return (), "C", 0
+    in_c, in_f, writeable = (bool(flags & flag) for flag in _FLAGS)
+    order = Order.C if in_c or not in_f else Order.F
+    told = order if writeable else order + 1
+    head = ((len(shape) << ORDER_BITS | told) << TAG_BITS | Tag.ARRAY, dtype.str, *shape)
+    return head, "C" if order == Order.C else "F", math.prod(shape) * dtype.itemsize + 64
 
 
 def _size_of_head(length: int) -> int:
