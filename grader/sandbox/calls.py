@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.random_state import RandomState
-from grader.wire import MAX_BYTES, EncodeError, encode
+from grader.wire import MAX_BYTES, EncodeError, decode, encode
 
-__all__ = ["Calls", "Exchange", "Program", "Transcript", "pack_arguments", "prepare", "reply_to", "transcribed", "wire_form"]
+__all__ = ["UNCHANGED", "Calls", "Exchange", "Program", "Transcript", "pack_arguments", "prepare", "reply_to", "transcribed", "wire_form"]
+
+UNCHANGED = {"unchanged": True}
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Transcript:
-    """Calls in order, packed, and the reply to each, byte by byte."""
+    """Calls in order, packed, and the reply to each, byte by byte; the last reply is that no arguments were changed."""
 
     packed: bytes
     replies: tuple[bytes, ...]
@@ -60,8 +62,8 @@ class Transcript:
 
 def transcribed(exchanges: Sequence[Exchange], limit: int = MAX_BYTES) -> Transcript:
     """The transcript of these exchanges. Raises EncodeError."""
-    calls = [(wire_form(each.target), each.random_state, each.arguments, each.tells_all) for each in exchanges]
-    return Transcript(encode(calls, limit=limit), tuple(each.reply for each in exchanges))
+    calls = [(wire_form(each.target), each.random_state, *decode(each.arguments), each.tells_all) for each in exchanges]
+    return Transcript(encode(calls, limit=limit), (*(each.reply for each in exchanges), encode(UNCHANGED)))
 
 
 def reply_to(value: object, printed: str = "", random_state: RandomState | None = None, limit: int = MAX_BYTES) -> bytes:

@@ -15,6 +15,7 @@ from grader.random_state import KEEPER, RandomState
 from grader.sandbox.outputs import OutputLog
 from grader.sandbox.shell import StudentShell, is_user_name
 from grader.sandbox.tracebacks import describe
+from grader.sandbox.watching import Watch
 from grader.wire import MAX_DEPTH, Channel, EncodeError, NotPlainData, PeerClosed, decode, encode, open_sealed
 
 __all__ = ["SnapshotProcess", "serve_snapshot"]
@@ -70,7 +71,7 @@ class SnapshotProcess:
                 case "call_each":
                     self._answer_each(self._function(request["target"]), decode(request["calls"]), request["unless"])
                 case "follow":
-                    self._follow(decode(request["calls"]))
+                    self._follow(request["calls"])
 
     def _replace(self, names: list[str], sealed: bytes) -> None:
         self._sealed = decode(sealed)
@@ -105,18 +106,23 @@ class SnapshotProcess:
                 break
         self._flush()
 
-    def _follow(self, calls: list[tuple[Target, RandomState, bytes, bool]]) -> None:
-        """One answer for each call, in order, like `_answer_each`, but of what each says itself; the first that raises is the last."""
+    def _follow(self, packed: bytes) -> None:
+        """One answer for each call of a transcript, in order, and one to whether all arguments are what they were; none after an error."""
         self._flushed = time.monotonic()
-        functions = {target: self._function(target) for target, *_ in calls}
-        for target, random_state, arguments, tells_all in calls:
-            answer = self._call(functions[target], random_state, arguments, tells_all)
+        made: list[Any] = []
+        calls: list[tuple[Target, RandomState, tuple[Any, ...], dict[str, Any], bool]] = decode(packed, made=made)
+        watch = Watch(made)
+        functions = {target: self._function(target) for target in dict.fromkeys(target for target, *_ in calls)}
+        for target, random_state, args, kwargs, tells_all in calls:
+            _set_random_state(random_state)
+            self._told = None
+            answer = self._answered(functions[target], args, kwargs, tells_all)
             if not tells_all:
                 answer.pop("outputs", None)
             self._hold(answer)
             if "error" in answer:
-                break
-        self._flush()
+                return self._flush()
+        return self._send({"unchanged": watch.is_same()})
 
     def _hold(self, answer: dict[str, Any]) -> None:
         """Pack an answer at once, since the next call may change what this one gave; send what is held if it is much, or took long."""
@@ -166,7 +172,7 @@ class SnapshotProcess:
         tells_state: bool = True,
         is_known: bool = False,
     ) -> dict[str, Any]:
-        """The answer to one call; it has what there is to tell, and nothing else.
+        """The answer to one call, with those arguments that it changed.
 
         It tells the random state afterwards if it `tells_state`; that before is known to the client if it `is_known`, and need not be
         told by a callback.
@@ -175,13 +181,18 @@ class SnapshotProcess:
         _set_random_state(random_state)
         if random_state is not None:
             self._told = KEEPER.current() if is_known else None
-        before = KEEPER.current()
+        answer = self._answered(function, args, kwargs, tells_state)
+        if changed := self._changed(arguments, args, kwargs):
+            answer["changed"] = changed
+        return answer
+
+    def _answered(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], tells_state: bool) -> dict[str, Any]:
+        """What a call gave or raised, printed, and left of np.random; what there is to tell, and nothing else."""
+        before = KEEPER.current() if tells_state else None
         self._log.start(self._limits["cell_output_bytes"])
         answer = self._run(function, args, kwargs)
         if outputs := self._finish_outputs():
             answer["outputs"] = outputs
-        if changed := self._changed(arguments, args, kwargs):
-            answer["changed"] = changed
         if tells_state and (after := KEEPER.current()) is not before:
             answer["random_state"] = self._told = after
         return answer

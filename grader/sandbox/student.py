@@ -12,7 +12,6 @@ import select
 import signal
 import socket
 import warnings
-from pathlib import Path, PurePosixPath
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -87,10 +86,11 @@ class StudentProcess:
 
     def _start(self, draw: bool) -> dict[str, Any]:
         """Every submission starts with the same random state, so that it always does the same."""
+        for folder in {os.path.dirname(name) for name in self._files} - {""}:
+            os.makedirs(folder, exist_ok=True)
         for name, content in self._files.items():
-            target = Path(*PurePosixPath(name).parts)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+            with open(name, "wb") as file:
+                file.write(content)
         if not draw:
             do_not_draw()
         np.random.seed(0)

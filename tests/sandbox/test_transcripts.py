@@ -55,9 +55,18 @@ def test_what_is_printed_drawn_or_changed_is_part_of_an_answer_unless_it_is_left
     with student.snapshot() as snapshot:
         assert snapshot.agrees(transcript(told, bare))
         assert not snapshot.agrees(transcript(exchange("say", (1,), drawn, state=5, after=after)))
+
+
+CHANGES = ("a[0] = 7", "a.shape = (1, 2)", "d['a'] = 8 * d['a']", "d['a'] = d['a'].reshape(1, 2)", "d['b'] = 1", "del d['a']", "l[0] = []")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whoever_changes_an_argument_does_not_agree(student: Sandbox, change: str) -> None:
+    arguments = np.ones(2), {"a": np.zeros(2)}, [np.ones(1)]
+    student.run_cell(f"def look(a, d, l): return a.sum()\ndef change(a, d, l):\n    result = a.sum()\n    {change}\n    return result")
     with student.snapshot() as snapshot:
-        student.run_cell("def change(a): a[0] = 7")
-        assert not snapshot.agrees(transcript(exchange("change", ([1],), None)))
+        assert snapshot.agrees(transcript(exchange("look", arguments, np.float64(2)), exchange("look", arguments, np.float64(2))))
+        assert not snapshot.agrees(transcript(exchange("change", arguments, np.float64(2)), exchange("look", arguments, np.float64(2))))
 
 
 def test_a_program_puts_the_submissions_functions_together(student: Sandbox) -> None:
