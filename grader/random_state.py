@@ -50,6 +50,11 @@ class StateKeeper:
             self._bytes = _bytes_of_generator()
         self._state = state
 
+    def seed(self, number: int) -> None:
+        """What np.random.seed(number) does, in half the time of `set`: `current` will then not know the state for the seed's."""
+        seed(number)
+        self._bytes = None
+
     def _seed(self, number: int) -> None:
         """Seed; what a few seeds lead to is remembered, which is put in place quicker than it is worked out, in less memory."""
         memory, known = _memory_of_generator(), self._seeded.get(number)

@@ -1,7 +1,9 @@
 """Many calls that are put to a snapshot at once, encoded so that they can be kept: a class is asked the same of every submission."""
 
+import marshal
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from grader.random_state import RandomState
@@ -79,9 +81,15 @@ def reply_to(value: object, printed: str = "", random_state: RandomState | None 
     return encode(reply, limit=limit)
 
 
-def wire_form(target: str | Program) -> str | tuple[str, str, tuple[str, ...]]:
-    """What is to be called, as it goes over the wire."""
-    return target if isinstance(target, str) else (target.source, target.entry, target.functions)
+def wire_form(target: str | Program) -> str | tuple[bytes, str, tuple[str, ...]]:
+    """What is to be called, as it goes over the wire: a function's name, or a program's code, entry and functions."""
+    return target if isinstance(target, str) else (_compiled(target.source), target.entry, target.functions)
+
+
+@lru_cache(maxsize=16)
+def _compiled(source: str) -> bytes:
+    """Compiled once, here, for the other side has the same interpreter."""
+    return marshal.dumps(compile(source, "<course>", "exec"))
 
 
 def prepare(calls: Sequence[tuple[int, Sequence[Any]]], answers: Sequence[Any] = (), limit: int = MAX_BYTES) -> Calls:

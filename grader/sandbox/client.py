@@ -40,14 +40,13 @@ DIED = "The process died while this cell ran: {reason}."
 class WarmProcess:
     """A process with everything imported, from which confined children are forked. Use as a context manager, or `start()` and `close()`."""
 
-    def __init__(self, limits: Limits | None = None, confinement: str = "required", python: str = sys.executable) -> None:
+    def __init__(self, limits: Limits | None = None, confinement: str = "required") -> None:
         """`confinement` is "required" (the best this machine has, and at least the stated minimum), "light" (no namespaces) or "none"."""
         if confinement not in CONFINEMENTS:
             raise ValueError(f"confinement must be one of {CONFINEMENTS}, not {confinement!r}")
         self.limits = limits or Limits()
         self.layers: tuple[str, ...] = ()
         self._confinement = confinement
-        self._python = python
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Channel | None = None
         self.scratch: str | None = None
@@ -76,7 +75,7 @@ class WarmProcess:
     def _popen(self, fd: int) -> subprocess.Popen[bytes]:
         root = str(Path(__file__).resolve().parents[2])
         return subprocess.Popen(
-            [self._python, "-I", "-c", BOOTSTRAP, root, str(fd)],
+            [sys.executable, "-I", "-c", BOOTSTRAP, root, str(fd)],
             pass_fds=[fd],
             env=_clean_environment(_cache_folder() or str(self.scratch)),
             stdin=subprocess.DEVNULL,

@@ -4,6 +4,7 @@ As in `student.py`, nothing in here is trusted: the student's code shares the pr
 """
 
 import builtins
+import marshal
 import os
 import socket
 import time
@@ -24,8 +25,8 @@ FOREVER = float(2**31)
 HOLD_SECONDS, HOLD_BYTES = 0.05, 2**16
 DEPTH_OF_AN_ANSWER = 3
 
-Target = str | tuple[str, str, tuple[str, ...]]
-"""A function's name; or a program's source, its entry, and the functions that go into it."""
+Target = str | tuple[bytes, str, tuple[str, ...]]
+"""A function's name; or a program's code, its entry, and the functions that go into it."""
 
 
 class GivenFunctionError(Exception):
@@ -84,9 +85,9 @@ class SnapshotProcess:
         """What is to be called: the submission's function of this name, or a program with functions of the submission."""
         if isinstance(target, str):
             return lambda *args, **kwargs: self._named(target)(*args, **kwargs)
-        source, entry, names = target
+        code, entry, names = target
         program: dict[str, Any] = {}
-        exec(compile(source, "<course>", "exec"), program)
+        exec(marshal.loads(code), program)
         return lambda *args, **kwargs: program[entry]([self._named(name) for name in names], *args, **kwargs)
 
     def _named(self, name: str) -> Any:
@@ -110,19 +111,32 @@ class SnapshotProcess:
         """One answer for each call of a transcript, in order, and one to whether all arguments are what they were; none after an error."""
         self._flushed = time.monotonic()
         made: list[Any] = []
-        calls: list[tuple[Target, RandomState, tuple[Any, ...], dict[str, Any], bool]] = decode(packed, made=made)
+        calls = decode(packed, made=made)
         watch = Watch(made)
         functions = {target: self._function(target) for target in dict.fromkeys(target for target, *_ in calls)}
         for target, random_state, args, kwargs, tells_all in calls:
-            _set_random_state(random_state)
-            self._told = None
-            answer = self._answered(functions[target], args, kwargs, tells_all)
-            if not tells_all:
-                answer.pop("outputs", None)
+            self._told = None  # by a client that does not keep pace
+            answer = (self._in_full if tells_all else self._in_brief)(functions[target], random_state, args, kwargs)
             self._hold(answer)
             if "error" in answer:
-                return self._flush()
-        return self._send({"unchanged": watch.is_same()})
+                break
+        else:
+            self._hold({"unchanged": watch.is_same()})
+        self._finish_outputs()
+        self._flush()
+
+    def _in_full(
+        self, function: Callable[..., Any], random_state: RandomState, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The answer to a call, with all that there is to tell."""
+        _set_random_state(random_state)
+        return self._answered(function, args, kwargs, tells_state=True)
+
+    def _in_brief(self, function: Callable[..., Any], seed: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """What a call gave or raised; what it shows is lost."""
+        KEEPER.seed(seed)
+        self._log.start(0)
+        return self._run(function, args, kwargs)
 
     def _hold(self, answer: dict[str, Any]) -> None:
         """Pack an answer at once, since the next call may change what this one gave; send what is held if it is much, or took long."""
