@@ -1,11 +1,14 @@
 """Naming a mistake: the catalogued function that does the same as the student's in every case."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+from grader.checks.cases import Case
 from grader.checks.compare import Result, same
 from grader.checks.exercises import EXERCISES
-from grader.checks.observation import Observation, Record, observe
-from grader.checks.running import Function, Outcome
+from grader.checks.observation import Observation, Record, observe, questions
+from grader.checks.running import Function, Outcome, quiet, run
 from grader.checks.settings import CheckSettings
 from grader.verdict import Finding
 
@@ -22,29 +25,42 @@ def named(record: Record) -> Finding | None:
     """The finding of the mistake that a record shows; the one that changes as much of the caller's data is preferred."""
     if record.is_right:
         return None
-    fitting = [mistake for mistake in _catalogue(record.exercise.name, record.seed) if _fits(record, mistake[2])]
-    best = max(fitting, key=lambda mistake: _changed_alike(record, mistake[2]), default=None)
-    return None if best is None else Finding("mistake", best[1], {"mistake": best[0], "costs": True})
+    fitting = [suspect for suspect in _catalogue(record.exercise.name, record.seed) if _fits(record, suspect)]
+    best = max(fitting, key=lambda suspect: _changed_alike(record, suspect), default=None)
+    return None if best is None else Finding("mistake", best.message, {"mistake": best.name, "costs": True})
+
+
+@dataclass(frozen=True, eq=False)
+class Suspect:
+    """A catalogued mistake, and what it does in the cases as far as anyone has asked: most are out of the question after one."""
+
+    name: str
+    message: str
+    call: Function
+    cases: Sequence[Case]
+    _seen: list[Outcome] = field(default_factory=list)
+
+    def outcome(self, index: int) -> Outcome:
+        """What it does in one of the cases, which it gets in their order."""
+        with quiet():
+            while len(self._seen) <= index:
+                self._seen.append(run(self.call, self.cases[len(self._seen)]))
+        return self._seen[index]
 
 
 @lru_cache(maxsize=64)
-def _catalogue(exercise: str, seed: str) -> tuple[tuple[str, str, tuple[Outcome, ...]], ...]:
-    """The name, message and outcomes of every catalogued mistake of an exercise that can be called and is not right here."""
+def _catalogue(exercise: str, seed: str) -> tuple[Suspect, ...]:
+    """Every catalogued mistake of an exercise that can be called."""
     from grader.mistakes import mistakes_of  # the catalogue may itself be checked with this package
 
-    entries = []
-    for mistake in mistakes_of(exercise):
-        function = mistake.function
-        record = observe(EXERCISES[exercise], (function,), seed) if function is not None else None
-        if record is not None and not record.is_right:
-            entries.append((mistake.name, mistake.message, tuple(observation.outcome for observation in record.observations)))
-    return tuple(entries)
+    cases = [question.case for question in questions(exercise, seed)]
+    found = [(mistake, mistake.function) for mistake in mistakes_of(exercise)]
+    call = EXERCISES[exercise].call
+    return tuple(Suspect(mistake.name, mistake.message, call(function), cases) for mistake, function in found if function is not None)
 
 
-def _fits(record: Record, outcomes: tuple[Outcome, ...]) -> bool:
-    if len(outcomes) != len(record.observations):
-        return False
-    return all(_alike(record, observation, outcome) for observation, outcome in zip(record.observations, outcomes, strict=True))
+def _fits(record: Record, suspect: Suspect) -> bool:
+    return all(_alike(record, observation, suspect.outcome(index)) for index, observation in enumerate(record.observations))
 
 
 def _alike(record: Record, observation: Observation, mistaken: Outcome) -> bool:
@@ -65,5 +81,5 @@ def _same_but_for_extras(got: Result, mistaken: Result, expected: Result, rtol: 
     return same(got, mistaken, rtol)
 
 
-def _changed_alike(record: Record, outcomes: tuple[Outcome, ...]) -> int:
-    return sum(observation.outcome.changed == outcome.changed for observation, outcome in zip(record.observations, outcomes, strict=True))
+def _changed_alike(record: Record, suspect: Suspect) -> int:
+    return sum(observation.outcome.changed == suspect.outcome(index).changed for index, observation in enumerate(record.observations))
