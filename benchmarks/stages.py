@@ -11,8 +11,9 @@ from cpu_time import CpuClock
 
 from grader.checks import EXERCISES, examine
 from grader.course import Assignment
+from grader.judge.material import Material
 from grader.judge.process import material_in
-from grader.judge.session import Material, grade
+from grader.judge.session import grade
 from grader.judge.stateless.facts import facts_of
 from grader.rebuild import is_students, rebuild
 from grader.sandbox import Sandbox, WarmProcess

@@ -14,7 +14,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from grader.judge.budget import Budget
-from grader.judge.session import Graded, Material, grade
+from grader.judge.material import Material
+from grader.judge.session import Graded, grade
 from grader.sandbox import Limits, SandboxCrashed, SandboxError, WarmProcess, WarmProcessGone
 from grader.sandbox.bytecode import with_bytecode
 from grader.sandbox.cores import one_core

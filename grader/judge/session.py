@@ -5,49 +5,37 @@ A test need not be run if the submission answers all that it asks as the referen
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import grader
-from grader.checks import CheckSettings, recorded
+from grader.checks import recorded
 from grader.judge.budget import Budget
+from grader.judge.exact import Exactness
 from grader.judge.explanation import explain
 from grader.judge.findings import Judged, cell_failed, judge_end, not_defined
 from grader.judge.helpers import helper_modules
-from grader.judge.namespace import TestNamespace, course_definitions, names_in
+from grader.judge.material import Material
+from grader.judge.namespace import TestNamespace, names_in
 from grader.judge.outputs import test_outputs
-from grader.judge.rehearsal import Rehearsal, rehearse
 from grader.judge.remote import Submitted
 from grader.judge.scoring import points_for, status_for
 from grader.judge.stateless import is_stateless
-from grader.judge.testcell import Ended, TestTimeout, run_test_cell, time_limit
+from grader.judge.testcell import Ended, run_test_cell
 from grader.judge.walking import walked
 from grader.rebuild import Rebuilt, rebuild
 from grader.references import carried_forward
-from grader.sandbox import CellStatus, Output, Sandbox, SandboxCrashed, Snapshot, Transcript, WarmProcess, WarmProcessGone
-from grader.skeleton import Exercise, Skeleton, exercise_of, grade_id, hidden_lines, is_answer, is_code, is_skipped, is_test, source_of
+from grader.sandbox import CellStatus, Output, Sandbox, SandboxCrashed, Snapshot, WarmProcess, WarmProcessGone
+from grader.skeleton import Exercise, exercise_of, grade_id, hidden_lines, is_answer, is_code, is_skipped, is_test, source_of
 from grader.verdict import ExerciseResult, Finding, Status, Verdict
 
 MAX_RESTARTS = 12
-MAX_SURPRISES = 3
 CELL_DIED = "A cell of the notebook {what}; it was left out, and the rest was run without it."
 TEST_DIED = "The process of the notebook ended, or could do no more, when {name} was tested; it was started again."
 GAVE_UP = "Too many cells of the notebook ended the process they ran in; the rest was not run."
 OUT_OF_TIME = "The notebook took more than {seconds:g} seconds; what came after that was not run."
-
-
-@dataclass(frozen=True)
-class Material:
-    """What the judge needs of an assignment: its skeleton, the folder its helper modules lie in, and the files a submission may see."""
-
-    skeleton: Skeleton
-    folder: Path
-    files: Mapping[str, bytes]
-    rehearsals: dict[tuple[str, CheckSettings], Rehearsal] = field(default_factory=dict)
-    """What is known of each test cell ahead, by `grade_id` and the settings of the checks; made when it is first needed."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +54,10 @@ def grade(warm: WarmProcess, material: Material, submission: bytes, *, draw: boo
     started = time.monotonic()
     rebuilt = rebuild(material.skeleton, submission)
     with helper_modules(material.folder), Session(warm, material, rebuilt, draw, budget or Budget()) as session:
-        results = tuple(session.run())
-        walk = session.walk(results)
+        session.run()
+        walk = session.walk()
     notes = (*rebuilt.notes, *session.notes, *walk)
-    verdict = Verdict(material.skeleton.assignment, results, notes, time.monotonic() - started)
+    verdict = Verdict(material.skeleton.assignment, tuple(session.results), notes, time.monotonic() - started)
     return Graded(verdict, rebuilt.notebook)
 
 
@@ -92,37 +80,39 @@ class Session:
     rebuilt: Rebuilt
     draw: bool
     budget: Budget
+    results: list[ExerciseResult] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
     _sandbox: Sandbox | None = None
     _ran: list[str] = field(default_factory=list)
     _failed: dict[str, str] = field(default_factory=dict)
     _restarts: int = 0
     _forks: bool = True
-    _exact: set[str] = field(default_factory=set)
-    _surprises: int = 0
     _deadline: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._exactness = Exactness(self.material, self.rebuilt.attempted)
 
     def __enter__(self) -> "Session":
         self._sandbox = self._open()
         self._deadline = time.monotonic() + self.budget.submission_seconds
-        self._forks = not is_stateless(self.rebuilt.notebook["cells"], self._asked, self.material.files)
+        self._forks = not is_stateless(self.rebuilt.notebook["cells"], self.material.asked, self.material.files)
         return self
 
     def __exit__(self, *raised: object) -> None:
         if self._sandbox is not None:
             self._sandbox.close()
 
-    def run(self) -> Iterator[ExerciseResult]:
-        """Run the notebook's cells in order; outputs go into the notebook, results come back."""
+    def run(self) -> None:
+        """Run the notebook's cells in order; outputs go into the notebook."""
         for cell in self.rebuilt.notebook["cells"]:
             if is_test(cell):
-                yield self._test(cell)
+                self.results.append(self._test(cell))
             elif is_code(cell) and not is_skipped(cell) and source_of(cell).strip():
                 self._run_cell(cell)
 
-    def walk(self, results: Sequence[ExerciseResult]) -> tuple[Finding, ...]:
+    def walk(self) -> tuple[Finding, ...]:
         """Where in the network the submission's functions first go wrong, when the notebook has been run."""
-        return walked(self._sandbox, results, self._test_seconds())
+        return walked(self._sandbox, self.results, self._test_seconds(), self._exactness.stand_ins())
 
     def _open(self) -> Sandbox:
         return self.warm.open(self.material.files, draw=self.draw)
@@ -186,12 +176,6 @@ class Session:
         cell["outputs"] = test_outputs(tested.result, tested.printed, tested.displays)
         return tested.result
 
-    @cached_property
-    def _asked(self) -> list[str]:
-        """The names that the test cells look up in the submission."""
-        sources = [source_of(cell) for cell in self.material.skeleton.cells if is_test(cell)]
-        return [name for source in sources for name in names_in(source) if name not in self._definitions]
-
     def _has_ended_here(self) -> bool:
         """Whether the test that has just run, in the process itself, has ended that."""
         return not self._forks and self._sandbox is not None and not self._sandbox.alive
@@ -215,7 +199,7 @@ class Session:
     def _tested(self, exercise: Exercise, source: str) -> "Tested":
         if not self._can_go_on() or self._sandbox is None:
             return Tested(self._not_run(exercise))
-        if (known := self._known(exercise, source)) is not None:
+        if (known := self._known(self._sandbox, exercise, source)) is not None:
             return known
         try:
             with self._sandbox.snapshot(names_in(source), fork=self._forks) as snapshot:
@@ -232,64 +216,31 @@ class Session:
 
     def _test_in(self, snapshot: Snapshot, exercise: Exercise, source: str) -> "Tested":
         """Run the test cell against a snapshot. Raises SandboxCrashed if that ends before the cell begins, and WarmProcessGone."""
-        snapshot.replace(carried_forward(self.material.skeleton, exercise), self._rehearsal(exercise, source).sealed)
+        rehearsal = self.material.rehearsal(exercise, source, self.budget.test_seconds)
+        snapshot.replace(carried_forward(self.material.skeleton, exercise), rehearsal.sealed)
         submitted = Submitted(snapshot, hidden_lines(source))
         missing = self._missing(submitted, exercise)
         if missing is not None:
             return Tested(ExerciseResult(exercise.name, 0.0, exercise.points, *missing))
-        namespace = TestNamespace(self._definitions, submitted.resolve, frozenset(self.material.skeleton.answers))
+        namespace = TestNamespace(self.material.definitions, submitted.resolve, frozenset(self.material.skeleton.answers))
         seconds = self._test_seconds()
         with recorded() as examinations:
             ended = run_test_cell(source, namespace, seconds)
-        result = explain(self._result(exercise, ended, submitted), source, submitted, examinations, seconds)
+        result = self._result(exercise, ended, submitted)
+        result = explain(result, source, submitted, examinations, seconds, asks=not self._is_explained(exercise))
         if isinstance(submitted.fault, WarmProcessGone):
             raise submitted.fault
         return Tested(result, ended.stdout, tuple(submitted.displays))
 
-    def _known(self, exercise: Exercise, source: str) -> "Tested | None":
-        """The result of a test that need not be run: the submission answers all that it asks as the reference does. None for any other.
-
-        Functions that have been found to be the reference's in every bit stand for themselves, the other earlier ones are carried forward.
-        """
-        passed = self._rehearsal(exercise, source).passed
-        if passed is None or not self._could_be_exact(exercise):
-            return None
+    def _known(self, sandbox: Sandbox, exercise: Exercise, source: str) -> "Tested | None":
+        """The result of a test that need not be run."""
         started = time.monotonic()
-        if not self._agrees(exercise, source, passed.transcript):
-            self._surprises += 1
+        rehearsal = self.material.rehearsal(exercise, source, self.budget.test_seconds)
+        passed = self._exactness.passes(sandbox, exercise, rehearsal, self._forks, self._test_seconds())
+        if passed is None:
             return None
-        self._exact.add(exercise.name)
         seconds = time.monotonic() - started
         return Tested(ExerciseResult(exercise.name, exercise.points, exercise.points, Status.PASSED, (), seconds), passed.printed)
-
-    def _could_be_exact(self, exercise: Exercise) -> bool:
-        """Whether it is worth a try: something is written, or all is for a test of everything, and there were not too many surprises."""
-        if self._surprises >= MAX_SURPRISES:
-            return False
-        if exercise.name in self.material.skeleton.answers:
-            return exercise.name in self.rebuilt.attempted
-        return self.material.skeleton.answers.keys() <= self._exact
-
-    def _agrees(self, exercise: Exercise, source: str, transcript: Transcript) -> bool:
-        """Whether the submission's part in the transcript is its own. Raises WarmProcessGone."""
-        assert self._sandbox is not None
-        earlier = carried_forward(self.material.skeleton, exercise)
-        lent = {name: function for name, function in earlier.items() if name not in self._exact}
-        try:
-            with self._sandbox.snapshot(fork=self._forks) as snapshot, time_limit(self._test_seconds()):
-                if lent:
-                    snapshot.replace(lent, self._rehearsal(exercise, source).sealed)
-                return snapshot.agrees(transcript)
-        except (SandboxCrashed, TestTimeout):  # the test is run, and then says what is wrong
-            return False
-
-    def _rehearsal(self, exercise: Exercise, source: str) -> Rehearsal:
-        """What is known of a test from the reference's having taken it."""
-        known, key = self.material.rehearsals, (exercise.test_id, CheckSettings.from_environment())
-        if key not in known:
-            skeleton, folder = self.material.skeleton, self.material.folder
-            known[key] = rehearse(skeleton, folder, exercise, source, self._definitions, self.budget.test_seconds)
-        return known[key]
 
     def _test_seconds(self) -> float:
         """How long a test may take now."""
@@ -303,11 +254,9 @@ class Session:
             return Status.ERROR, (cell_failed(exercise.name, self._failed[exercise.name]),)
         return Status.NOT_ATTEMPTED, (not_defined(exercise.name),)
 
-    @cached_property
-    def _definitions(self) -> Mapping[str, Any]:
-        """What the course's own cells define, answer cells apart."""
-        cells = self.material.skeleton.cells
-        return course_definitions(tuple(source_of(cell) for cell in cells if is_code(cell) and not is_answer(cell)))
+    def _is_explained(self, exercise: Exercise) -> bool:
+        """Whether it is known why a test of several exercises together fails: one of them has failed by itself."""
+        return exercise.name not in self.material.skeleton.answers and any(result.points < result.max_points for result in self.results)
 
     def _result(self, exercise: Exercise, ended: Ended, submitted: Submitted) -> ExerciseResult:
         if submitted.fault is not None:

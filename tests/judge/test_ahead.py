@@ -11,8 +11,9 @@ from grader.checks.observation import questions
 from grader.checks.settings import CheckSettings
 from grader.course import find_course, read_notebook
 from grader.fill import fill, reference_answers
+from grader.judge.material import Material
 from grader.judge.process import material_in
-from grader.judge.session import Material, grade
+from grader.judge.session import grade
 from grader.sandbox import WarmProcess
 from grader.sandbox.lending import Lender
 from grader.verdict import Verdict

@@ -16,9 +16,10 @@ from grader.alternatives import all_alternatives
 from grader.catalogue import source_of
 from grader.judge import session
 from grader.judge.budget import Budget
+from grader.judge.material import Material
 from grader.judge.namespace import as_python
 from grader.judge.process import material_in
-from grader.judge.session import Graded, Material, grade
+from grader.judge.session import Graded, grade
 from grader.judge.stateless import is_stateless
 from grader.judge.stateless.facts import facts_of
 from grader.mistakes import all_mistakes

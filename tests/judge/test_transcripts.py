@@ -15,11 +15,15 @@ from grader.catalogue import source_of
 from grader.checks import CheckSettings
 from grader.course import find_course
 from grader.fill import reference_answers
-from grader.judge import rehearsal, session, testcell, transcript
+from grader.judge import material as material_module
+from grader.judge import rehearsal, session, testcell, transcript, walking
+from grader.judge.exact import MAX_SURPRISES
+from grader.judge.material import Material
 from grader.judge.namespace import course_definitions
 from grader.judge.process import material_in
+from grader.judge.remote import Submitted
 from grader.judge.repeatable import is_repeatable
-from grader.judge.session import MAX_SURPRISES, Graded, Material, grade
+from grader.judge.session import Graded, grade
 from grader.judge.transcript import Passed, passed
 from grader.mistakes import all_mistakes
 from grader.sandbox import Sandbox, Snapshot, Transcript, WarmProcess
@@ -170,7 +174,7 @@ def comparable(graded: Graded) -> tuple[dict[str, Any], list[Any]]:
 def unrehearsed(monkeypatch: pytest.MonkeyPatch, material: Material) -> Material:
     """The material, with which every test is run."""
     whole = rehearsal.rehearse
-    monkeypatch.setattr(session, "rehearse", lambda *test: replace(whole(*test), passed=None))
+    monkeypatch.setattr(material_module, "rehearse", lambda *test: replace(whole(*test), passed=None))
     return Material(material.skeleton, material.folder, material.files)
 
 
@@ -292,3 +296,26 @@ def test_a_process_that_ends_meanwhile_is_started_again(warm: WarmProcess, monke
     verdict = grade(warm, material_in(ASSIGNMENT.notebook), handed_in({})).verdict
     assert verdict.score == verdict.max_score
     assert len(sandboxes) == 2
+
+
+def test_the_walk_asks_exact_functions_for_nothing(warm: WarmProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    function = Submitted.function
+
+    def noted(submitted: Submitted, name: str) -> Callable[..., Any]:
+        asked.append(name)
+        return function(submitted, name)
+
+    monkeypatch.setattr(walking, "Submitted", type("Noting", (Submitted,), {"function": noted}))
+    verdict = grade(warm, material_in(ASSIGNMENT.notebook), handed_in(changed("linear_backward", "/ m", "/ 1"))).verdict
+    assert asked == ["linear_backward", "linear_activation_backward", "L_model_backward", "update_parameters"]
+    (walk,) = [note for note in verdict.notes if note.code == "walk"]
+    assert walk.message == "The first step that differs is dW3, in linear_backward."
+
+
+def test_a_chain_that_fails_with_an_exercise_has_no_explanation_of_its_own(warm: WarmProcess) -> None:
+    results = grade(warm, material_in(ASSIGNMENT.notebook), handed_in(changed("linear_forward", "+ b", "- b"))).verdict.exercises
+    assert {result.name: [finding.code for finding in result.findings] for result in results if result.findings} == {
+        "linear_forward": ["mistake"],
+        "chain": ["assertion"],
+    }
