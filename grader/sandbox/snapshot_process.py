@@ -191,12 +191,14 @@ class SnapshotProcess:
         It tells the random state afterwards if it `tells_state`; that before is known to the client if it `is_known`, and need not be
         told by a callback.
         """
-        args, kwargs = decode(arguments)
+        made: list[Any] = []
+        args, kwargs = decode(arguments, made=made)
+        watch = Watch(made)
         _set_random_state(random_state)
         if random_state is not None:
             self._told = KEEPER.current() if is_known else None
         answer = self._answered(function, args, kwargs, tells_state)
-        if changed := self._changed(arguments, args, kwargs):
+        if not watch.is_same() and (changed := self._changed(arguments, args, kwargs)):
             answer["changed"] = changed
         return answer
 
@@ -232,8 +234,6 @@ class SnapshotProcess:
 
     def _changed(self, before: bytes, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[int | str, Any]:
         """Those arguments that no longer are what they were, by position or name."""
-        if self._is_still(before, (args, kwargs)):
-            return {}
         old_args, old_kwargs = decode(before)
         old, new = dict(enumerate(old_args)) | old_kwargs, dict(enumerate(args)) | kwargs
         changed = [key for key in new if not self._is_still(encode(old[key]), new[key])]
