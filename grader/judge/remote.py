@@ -9,12 +9,13 @@ import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, MutableSequence, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from grader.checks.running import Batch, Composition
+from grader.checks.running import Batch
+from grader.judge.offering import offered
 from grader.judge.testcell import called_visibly
 from grader.random_state import KEEPER
 from grader.sandbox import (
@@ -90,19 +91,7 @@ class Submitted:
 
     def function(self, name: str) -> Callable[..., Any]:
         """The remote function of this name."""
-
-        def remote(*args: Any, **kwargs: Any) -> Any:
-            return self._call(name, args, kwargs)
-
-        remote.__name__ = remote.__qualname__ = name
-        remote.ahead = partial(self._ahead, name)  # type: ignore[attr-defined]
-        remote.composed = self._composed  # type: ignore[attr-defined]
-        return remote
-
-    def _composed(self, composition: Composition, functions: Sequence[Callable[..., Any]]) -> Callable[[Batch], list["Answered"]]:
-        """A composition of remote functions, put together where they are: what to put a batch of cases ahead with."""
-        names = tuple(function.__name__ for function in functions)
-        return partial(self._ahead, Program(composition.source, composition.entry, names))
+        return offered(name, self._call, self._ahead)
 
     def defines(self, name: str) -> bool:
         """Whether the submission has something callable under this name. Raises SandboxCrashed."""

@@ -7,12 +7,12 @@ import contextlib
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from grader.checks import recorded
-from grader.checks.running import Batch, Composition
+from grader.checks.running import Batch
 from grader.judge.namespace import Definitions, TestNamespace
+from grader.judge.offering import offered
 from grader.judge.scoring import points_for
 from grader.judge.testcell import called_visibly, run_test_cell
 from grader.random_state import KEEPER
@@ -22,8 +22,6 @@ from grader.skeleton import Exercise, Skeleton, hidden_lines
 from grader.wire import MAX_BYTES, EncodeError, decode
 
 __all__ = ["Passed", "passed"]
-
-Ahead = Callable[[Batch], list[Callable[..., Any]]]
 
 
 @dataclass(frozen=True)
@@ -69,19 +67,12 @@ class _Recorder:
         if name not in self._functions:
             self.is_whole = False
             raise KeyError(name)
+        return offered(name, self._call, self._ahead)
 
-        def call(*args: Any, **kwargs: Any) -> Any:
-            return self._call(name, args, kwargs)
-
-        call.__name__ = call.__qualname__ = name
-        call.ahead = partial(self._ahead, name)  # type: ignore[attr-defined]
-        call.composed = self._composed  # type: ignore[attr-defined]
-        return call
-
-    def _call(self, name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    def _call(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """Call it as if it were remote: with copies of its arguments, for a copy of its result."""
         whole, self.is_whole = self.is_whole, False
-        before, arguments = KEEPER.current(), pack_arguments(args, kwargs, MAX_BYTES)
+        before, arguments = KEEPER.current(), pack_arguments(args, dict(kwargs), MAX_BYTES)
         copies, named = decode(arguments)
         with contextlib.redirect_stdout(io.StringIO()) as printed:
             value = self._functions[name](*copies, **named)
@@ -100,10 +91,6 @@ class _Recorder:
             arguments = pack_arguments(case.arguments, {}, MAX_BYTES)
             self._note(Exchange(target, case.draw, arguments, False, reply_to(answer)))
         return [_Known(answer) for answer in batch.answers]
-
-    def _composed(self, composition: Composition, functions: Sequence[Callable[..., Any]]) -> Ahead:
-        names = tuple(function.__name__ for function in functions)
-        return partial(self._ahead, Program(composition.source, composition.entry, names))
 
     def _note(self, exchange: Exchange) -> None:
         self.exchanges.append(exchange)

@@ -5,10 +5,8 @@ import json
 import random
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
 
 import pytest
 
@@ -27,7 +25,7 @@ from grader.sandbox import Limits, Sandbox, Snapshot, WarmProcess
 from grader.skeleton import Skeleton
 from grader.verdict import Status
 from tests.attacks.test_error_carried_forward import ASSIGNMENT, EXERCISES, handed_in
-from tests.judge.grading import exercise
+from tests.judge.grading import exercise, without_times
 from tests.judge.notebooks import answer, as_bytes, cell, notebook, submission
 
 GIVEN = "import numpy as np\nfrom tools import double, remember\nLIMIT = 10\ntable = np.zeros(3)\n"
@@ -240,12 +238,6 @@ def forks(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
     monkeypatch.setattr(Sandbox, "snapshot", snapshot)
     return taken
-
-
-def without_times(graded: Graded) -> tuple[dict[str, Any], list[Any]]:
-    verdict = json.loads(json.dumps(asdict(graded.verdict)))
-    verdict |= {"seconds": 0, "exercises": [result | {"seconds": 0} for result in verdict["exercises"]]}
-    return verdict, [cell.get("outputs") for cell in graded.notebook["cells"]]
 
 
 def test_verdicts_are_the_same_with_forks_and_without(warm: WarmProcess, forks: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 import json
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +23,14 @@ from grader.judge.namespace import course_definitions
 from grader.judge.process import material_in
 from grader.judge.remote import Submitted
 from grader.judge.repeatable import is_repeatable
-from grader.judge.session import Graded, grade
+from grader.judge.session import grade
 from grader.judge.transcript import Passed, passed
 from grader.mistakes import all_mistakes
 from grader.sandbox import Sandbox, Snapshot, Transcript, WarmProcess
 from grader.skeleton import Exercise, Skeleton, is_test
 from grader.verdict import Status
 from tests.attacks.test_error_carried_forward import ASSIGNMENT, EXERCISES, handed_in
-from tests.judge.grading import exercise
+from tests.judge.grading import exercise, without_times
 from tests.judge.notebooks import notebook
 
 COURSE = find_course(Path(__file__))
@@ -164,13 +164,6 @@ def run(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def comparable(graded: Graded) -> tuple[dict[str, Any], list[Any]]:
-    """The verdict without times, and all outputs."""
-    verdict = json.loads(json.dumps(asdict(graded.verdict)))
-    verdict |= {"seconds": 0, "exercises": [result | {"seconds": 0} for result in verdict["exercises"]]}
-    return verdict, [cell.get("outputs") for cell in graded.notebook["cells"]]
-
-
 def unrehearsed(monkeypatch: pytest.MonkeyPatch, material: Material) -> Material:
     """The material, with which every test is run."""
     whole = rehearsal.rehearse
@@ -185,7 +178,7 @@ def test_no_test_is_run_for_a_solved_notebook_and_none_could_tell(
     known = grade(warm, material, handed_in({}))
     assert run == []
     assert known.verdict.score == known.verdict.max_score
-    assert comparable(known) == comparable(grade(warm, unrehearsed(monkeypatch, material), handed_in({})))
+    assert without_times(known) == without_times(grade(warm, unrehearsed(monkeypatch, material), handed_in({})))
     assert run == [*EXERCISES, "chain"]
 
 
@@ -271,10 +264,10 @@ def test_verdicts_and_outputs_are_the_same_if_every_test_is_run(
     entries = [entry for entry in [*all_mistakes(), *all_alternatives()] if entry.exercise in EXERCISES]
     material = material_in(ASSIGNMENT.notebook)
     submissions = {entry.name: handed_in({entry.exercise: source_of(entry)}) for entry in random.Random(11).sample(entries, 12)}
-    known = {name: comparable(grade(warm, material, data)) for name, data in submissions.items()}
+    known = {name: without_times(grade(warm, material, data)) for name, data in submissions.items()}
     few = len(run)
     material = unrehearsed(monkeypatch, material)
-    assert known == {name: comparable(grade(warm, material, data)) for name, data in submissions.items()}
+    assert known == {name: without_times(grade(warm, material, data)) for name, data in submissions.items()}
     assert few < 0.4 * (len(run) - few)
 
 
