@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from grader.judge.forecast import Forecast
 from grader.judge.material import Material
-from grader.judge.rehearsal import Rehearsal
 from grader.judge.testcell import TestTimeout, time_limit
 from grader.judge.transcript import Passed
 from grader.references import Reference, carried_forward, reference_functions
@@ -26,18 +26,18 @@ class Exactness:
     names: set[str] = field(default_factory=set)
     _surprises: int = 0
 
-    def passes(self, sandbox: Sandbox, exercise: Exercise, rehearsal: Rehearsal, fork: bool, seconds: float) -> Passed | None:
+    def passes(self, sandbox: Sandbox, exercise: Exercise, forecast: Forecast, fork: bool, seconds: float) -> Passed | None:
         """How the test of an exercise goes, if it need not be run; None for any other. Raises WarmProcessGone.
 
         Exact functions stand for themselves, the other earlier ones are carried forward.
         """
-        if rehearsal.passed is None or not self._is_worth_a_try(exercise):
+        if forecast.passed is None or not self._is_worth_a_try(exercise):
             return None
-        if not self._agrees(sandbox, exercise, rehearsal.sealed, rehearsal.passed, fork, seconds):
+        if not self._agrees(sandbox, exercise, forecast.sealed, forecast.passed, fork, seconds):
             self._surprises += 1
             return None
         self.names.add(exercise.name)
-        return rehearsal.passed
+        return forecast.passed
 
     def stand_ins(self) -> Mapping[str, Reference]:
         """The reference's functions for those of the submission that are as good: what comes after an inexact one may call that."""

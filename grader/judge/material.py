@@ -6,8 +6,8 @@ from functools import cached_property
 from pathlib import Path
 
 from grader.checks import CheckSettings
+from grader.judge.forecast import Forecast, foretell
 from grader.judge.namespace import Definitions, course_definitions, names_in
-from grader.judge.rehearsal import Rehearsal, rehearse
 from grader.skeleton import Exercise, Skeleton, is_answer, is_code, is_test, source_of
 
 __all__ = ["Material"]
@@ -23,7 +23,7 @@ class Material:
     skeleton: Skeleton
     folder: Path
     files: Mapping[str, bytes]
-    rehearsals: dict[tuple[str, CheckSettings], Rehearsal] = field(default_factory=dict)
+    forecasts: dict[tuple[str, CheckSettings], Forecast] = field(default_factory=dict)
     """What is known of each test cell ahead, by `grade_id` and the settings of the checks."""
 
     @cached_property
@@ -38,9 +38,9 @@ class Material:
         sources = [source_of(cell) for cell in self.skeleton.cells if is_test(cell)]
         return [name for source in sources for name in names_in(source) if name not in self.definitions]
 
-    def rehearsal(self, exercise: Exercise, source: str, seconds: float) -> Rehearsal:
+    def forecast(self, exercise: Exercise, source: str, seconds: float) -> Forecast:
         """What is known of a test from the reference's having taken it, in at most so many seconds."""
         key = exercise.test_id, CheckSettings.from_environment()
-        if key not in self.rehearsals:
-            self.rehearsals[key] = rehearse(self.skeleton, self.folder, exercise, source, self.definitions, seconds)
-        return self.rehearsals[key]
+        if key not in self.forecasts:
+            self.forecasts[key] = foretell(self.skeleton, self.folder, exercise, source, self.definitions, seconds)
+        return self.forecasts[key]

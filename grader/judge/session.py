@@ -216,8 +216,8 @@ class Session:
 
     def _test_in(self, snapshot: Snapshot, exercise: Exercise, source: str) -> "Tested":
         """Run the test cell against a snapshot. Raises SandboxCrashed if that ends before the cell begins, and WarmProcessGone."""
-        rehearsal = self.material.rehearsal(exercise, source, self.budget.test_seconds)
-        snapshot.replace(carried_forward(self.material.skeleton, exercise), rehearsal.sealed)
+        forecast = self.material.forecast(exercise, source, self.budget.test_seconds)
+        snapshot.replace(carried_forward(self.material.skeleton, exercise), forecast.sealed)
         submitted = Submitted(snapshot, hidden_lines(source))
         missing = self._missing(submitted, exercise)
         if missing is not None:
@@ -235,8 +235,8 @@ class Session:
     def _known(self, sandbox: Sandbox, exercise: Exercise, source: str) -> "Tested | None":
         """The result of a test that need not be run."""
         started = time.monotonic()
-        rehearsal = self.material.rehearsal(exercise, source, self.budget.test_seconds)
-        passed = self._exactness.passes(sandbox, exercise, rehearsal, self._forks, self._test_seconds())
+        forecast = self.material.forecast(exercise, source, self.budget.test_seconds)
+        passed = self._exactness.passes(sandbox, exercise, forecast, self._forks, self._test_seconds())
         if passed is None:
             return None
         seconds = time.monotonic() - started

@@ -64,7 +64,7 @@ def graded(warm: WarmProcess, material: Material, changes: Mapping[str, str]) ->
 
 
 def sealed_for(material: Material, exercise: str) -> bytes:
-    return material.rehearsals[f"test_{exercise}", CheckSettings.from_environment()].sealed
+    return material.forecasts[f"test_{exercise}", CheckSettings.from_environment()].sealed
 
 
 def test_a_right_submission_asks_the_judge_for_nothing(warm: WarmProcess, material: Material, asked: list[str]) -> None:
@@ -84,7 +84,7 @@ def test_another_right_answer_asks_for_what_it_needs_and_earns_all(warm: WarmPro
 
 def test_each_exercise_has_ahead_what_it_asks_and_the_chain_has_nothing(warm: WarmProcess, material: Material) -> None:
     graded(warm, material, {})
-    ahead = {test_id: decode(rehearsal.sealed) for (test_id, _), rehearsal in material.rehearsals.items()}
+    ahead = {test_id: decode(forecast.sealed) for (test_id, _), forecast in material.forecasts.items()}
     assert {f"test_{name}" for name in WITH_CALLBACKS} == {test_id for test_id, sealed in ahead.items() if sealed}
     assert ahead["test_chain"] == {}
 

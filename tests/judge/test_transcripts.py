@@ -15,8 +15,8 @@ from grader.catalogue import source_of
 from grader.checks import CheckSettings
 from grader.course import find_course
 from grader.fill import reference_answers
+from grader.judge import forecast, session, testcell, transcript, walking
 from grader.judge import material as material_module
-from grader.judge import rehearsal, session, testcell, transcript, walking
 from grader.judge.exact import MAX_SURPRISES
 from grader.judge.material import Material
 from grader.judge.namespace import course_definitions
@@ -139,9 +139,9 @@ def test_what_sets_the_course_of_a_test(folder: Path, source: str, expected: boo
 def test_chance_is_found_out(folder: Path) -> None:
     double, definitions = Exercise("double", "test_double", 1.0), course_definitions(("import numpy as np",))
     steady, chance = "assert double(2) == 4", "x = np.random.default_rng().normal()\nassert double(x) == 2 * x"
-    assert rehearsal.rehearse(SKELETON, folder, double, steady, definitions, 5.0).passed is not None
+    assert forecast.foretell(SKELETON, folder, double, steady, definitions, 5.0).passed is not None
     assert told(chance) is not None
-    assert rehearsal.rehearse(SKELETON, folder, double, chance, definitions, 5.0).passed is None
+    assert forecast.foretell(SKELETON, folder, double, chance, definitions, 5.0).passed is None
 
 
 @pytest.fixture(scope="module")
@@ -164,10 +164,10 @@ def run(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def unrehearsed(monkeypatch: pytest.MonkeyPatch, material: Material) -> Material:
+def without_forecast(monkeypatch: pytest.MonkeyPatch, material: Material) -> Material:
     """The material, with which every test is run."""
-    whole = rehearsal.rehearse
-    monkeypatch.setattr(material_module, "rehearse", lambda *test: replace(whole(*test), passed=None))
+    whole = forecast.foretell
+    monkeypatch.setattr(material_module, "foretell", lambda *test: replace(whole(*test), passed=None))
     return Material(material.skeleton, material.folder, material.files)
 
 
@@ -178,7 +178,7 @@ def test_no_test_is_run_for_a_solved_notebook_and_none_could_tell(
     known = grade(warm, material, handed_in({}))
     assert run == []
     assert known.verdict.score == known.verdict.max_score
-    assert without_times(known) == without_times(grade(warm, unrehearsed(monkeypatch, material), handed_in({})))
+    assert without_times(known) == without_times(grade(warm, without_forecast(monkeypatch, material), handed_in({})))
     assert run == [*EXERCISES, "chain"]
 
 
@@ -189,8 +189,8 @@ def test_every_test_of_the_course_can_be_told(warm: WarmProcess, assignment: Any
     settings = CheckSettings.from_environment()
     answers = assignment.skeleton.answers
     tests = [cell["metadata"]["nbgrader"]["grade_id"] for cell in assignment.skeleton.cells if is_test(cell)]
-    assert [test for test in tests if test.removeprefix("test_") in answers and (test, settings) not in material.rehearsals] == []
-    assert [test for (test, _), rehearsal in material.rehearsals.items() if rehearsal.passed is None] == []
+    assert [test for test in tests if test.removeprefix("test_") in answers and (test, settings) not in material.forecasts] == []
+    assert [test for (test, _), forecast in material.forecasts.items() if forecast.passed is None] == []
 
 
 def changed(name: str, old: str, new: str) -> dict[str, str]:
@@ -251,7 +251,7 @@ def test_other_settings_of_the_checks_ask_other_questions(warm: WarmProcess, run
         monkeypatch.setenv("COURSE_CHECK_SEED", seed)
         assert grade(warm, material, handed_in({})).verdict.score == ASSIGNMENT.max_score
     assert run == []
-    told = [rehearsal.passed for (test, _), rehearsal in material.rehearsals.items() if test == "test_compute_cost"]
+    told = [forecast.passed for (test, _), forecast in material.forecasts.items() if test == "test_compute_cost"]
     assert len({found.transcript.packed for found in told if found is not None}) >= 2
 
 
@@ -266,7 +266,7 @@ def test_verdicts_and_outputs_are_the_same_if_every_test_is_run(
     submissions = {entry.name: handed_in({entry.exercise: source_of(entry)}) for entry in random.Random(11).sample(entries, 12)}
     known = {name: without_times(grade(warm, material, data)) for name, data in submissions.items()}
     few = len(run)
-    material = unrehearsed(monkeypatch, material)
+    material = without_forecast(monkeypatch, material)
     assert known == {name: without_times(grade(warm, material, data)) for name, data in submissions.items()}
     assert few < 0.4 * (len(run) - few)
 

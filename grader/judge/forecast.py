@@ -9,11 +9,11 @@ from grader.judge.repeatable import is_repeatable
 from grader.judge.transcript import Passed, passed
 from grader.skeleton import Exercise, Skeleton
 
-__all__ = ["Rehearsal", "rehearse"]
+__all__ = ["Forecast", "foretell"]
 
 
 @dataclass(frozen=True)
-class Rehearsal:
+class Forecast:
     """`sealed` goes ahead with a snapshot in which functions are carried forward; `passed` is how the test goes if all is right.
 
     There is no `passed` where the answers alone do not set how a test goes.
@@ -23,11 +23,11 @@ class Rehearsal:
     passed: Passed | None
 
 
-def rehearse(skeleton: Skeleton, folder: Path, exercise: Exercise, source: str, definitions: Definitions, seconds: float) -> Rehearsal:
+def foretell(skeleton: Skeleton, folder: Path, exercise: Exercise, source: str, definitions: Definitions, seconds: float) -> Forecast:
     """Have the reference take a test, at most so many `seconds` long each time: twice, since chance would show in the questions."""
     sealed = sealed_answers(skeleton, exercise, source, definitions, seconds)
     if not is_repeatable(source, definitions, folder):
-        return Rehearsal(sealed, None)
+        return Forecast(sealed, None)
     once = passed(skeleton, exercise, source, definitions, seconds)
     same = once is not None and once == passed(skeleton, exercise, source, definitions, seconds)
-    return Rehearsal(sealed, once if same else None)
+    return Forecast(sealed, once if same else None)
