@@ -5,6 +5,7 @@ if the notebook sets tasks, which are answered in cells of one's own. All else i
 in notes.
 """
 
+import copy
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,6 @@ from grader.skeleton import (
     grade_id,
     is_answer,
     is_code,
-    is_task,
     is_test,
     squeezed,
     without_hidden_tests,
@@ -53,7 +53,8 @@ def rebuild(skeleton: Skeleton, data: bytes) -> Rebuilt:
     submission = read_submission(data)
     answers = _chosen_answers(skeleton, submission.cells)
     cells = list(_assemble(skeleton, answers, _extra_cells(skeleton, submission.cells, answers)))
-    notebook = {key: _copy(value) for key, value in skeleton.notebook.items() if key != "cells"} | {"cells": cells}
+    rest = {key: value for key, value in skeleton.notebook.items() if key != "cells"}
+    notebook = copy.deepcopy(rest) | {"cells": cells}
     attempted = frozenset(id for id, cell in answers.items() if cell.squeezed != skeleton.stubs[id])
     notes = _notes(skeleton, submission.cells, answers) if submission.readable else ()
     return Rebuilt(notebook, (*submission.notes, *notes), attempted)
@@ -78,50 +79,37 @@ def _chosen_answers(skeleton: Skeleton, submitted: Sequence[SubmittedCell]) -> A
 def _extra_cells(skeleton: Skeleton, submitted: Sequence[SubmittedCell], answers: Answers) -> Extras:
     """The student's own cells, by the index of the skeleton's cell that they follow."""
     chosen = set(answers.values())
-    keeps_text = any(map(is_task, skeleton.cells))
     extras, place = defaultdict(list), AT_THE_TOP
     for cell in submitted:
         index = _index_of(cell, skeleton)
         is_course = index is not None and (cell in chosen or _is_given(cell, skeleton, index))
-        if index is not None and (is_course or not is_answer(skeleton.cells[index])):
+        if index is not None and (is_course or index not in skeleton.answer_places):
             place = index
-        if not is_course and (cell.is_code or keeps_text) and cell.source.strip():
+        if not is_course and (cell.is_code or skeleton.has_tasks) and cell.source.strip():
             extras[place].append(cell)
     return extras
 
 
 def _index_of(cell: SubmittedCell, skeleton: Skeleton) -> int | None:
     """Where the skeleton has this cell, if it is one of the skeleton's: known by its grade_id, its own id, or its text."""
-    for known, key in ((skeleton.by_grade_id, cell.grade_id), (skeleton.by_id, cell.id), (skeleton.by_text, cell.squeezed)):
-        if key in known:
-            return known[key]
-    return None
+    if cell.grade_id in skeleton.by_grade_id:
+        return skeleton.by_grade_id[cell.grade_id]
+    return skeleton.by_id[cell.id] if cell.id in skeleton.by_id else skeleton.by_text.get(cell.squeezed)
 
 
 def _is_given(cell: SubmittedCell, skeleton: Skeleton, index: int) -> bool:
     """Whether nothing in the cell is the student's: it is locked or a test, or its text is still the course's."""
-    original = skeleton.cells[index]
-    is_locked = bool(grade_id(original)) and not is_answer(original)
-    return is_locked or not is_code(original) or cell.squeezed == skeleton.texts[index]
+    return index in skeleton.fixed_places or cell.squeezed == skeleton.texts[index]
 
 
 def _assemble(skeleton: Skeleton, answers: Answers, extras: Extras) -> Iterator[dict[str, Any]]:
+    cells = skeleton.fresh_cells()
+    for id, answer in answers.items():
+        cells[skeleton.by_grade_id[id]]["source"] = answer.source
     yield from _new_cells(extras, AT_THE_TOP)
-    for index, cell in enumerate(skeleton.cells):
-        fresh: dict[str, Any] = _copy(cell)
-        if is_answer(cell) and grade_id(cell) in answers:
-            fresh["source"] = answers[grade_id(cell)].source
-        if is_code(cell):
-            fresh |= {"outputs": [], "execution_count": None}
-        yield fresh
+    for index, cell in enumerate(cells):
+        yield cell
         yield from _new_cells(extras, index)
-
-
-def _copy(value: Any) -> Any:
-    """A copy of plain data, to the last level; several times faster than copy.deepcopy, which looks for what is shared."""
-    if isinstance(value, dict):
-        return {key: _copy(item) for key, item in value.items()}
-    return [_copy(item) for item in value] if isinstance(value, list) else value
 
 
 def _new_cells(extras: Extras, place: int) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ The skeleton is trusted: everything in a graded notebook comes from it, but for 
 """
 
 import json
+import marshal
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,6 +62,31 @@ class Skeleton:
         return tuple(squeezed(without_hidden_tests(source_of(cell))) for cell in self.cells)
 
     @cached_property
+    def answer_places(self) -> frozenset[int]:
+        """Where the answer cells stand."""
+        return frozenset(index for index, cell in enumerate(self.cells) if is_answer(cell))
+
+    @cached_property
+    def fixed_places(self) -> frozenset[int]:
+        """Where the cells stand that are the course's, whatever a student makes of them: text, tests, and what is locked."""
+        fixed = (not is_code(cell) or (bool(grade_id(cell)) and not is_answer(cell)) for cell in self.cells)
+        return frozenset(index for index, is_fixed in enumerate(fixed) if is_fixed)
+
+    @cached_property
+    def has_tasks(self) -> bool:
+        """Whether students are asked for text that a person reads."""
+        return any(map(is_task, self.cells))
+
+    def fresh_cells(self) -> list[dict[str, Any]]:
+        """Copies of all cells, as they are before anything has run."""
+        cells: list[dict[str, Any]] = marshal.loads(self._cells_as_bytes)
+        return cells
+
+    @cached_property
+    def _cells_as_bytes(self) -> bytes:
+        return marshal.dumps([{**cell, "outputs": [], "execution_count": None} if is_code(cell) else cell for cell in self.cells])
+
+    @cached_property
     def by_grade_id(self) -> dict[str, int]:
         """Where each cell with a `grade_id` stands."""
         return {grade_id(cell): index for index, cell in enumerate(self.cells) if grade_id(cell)}
@@ -82,7 +108,7 @@ def read_skeleton(path: Path) -> Skeleton:
     if (notebook.get("nbformat"), notebook.get("nbformat_minor")) != CURRENT_FORMAT:
         import nbformat  # seconds to import, and rarely needed
 
-        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        notebook = json.loads(nbformat.writes(nbformat.read(path, as_version=4)))  # type: ignore[no-untyped-call]
     cells = [{**cell, "source": source_of(cell)} for cell in notebook["cells"]]
     return Skeleton(path.parent.name, {**notebook, "cells": cells})
 

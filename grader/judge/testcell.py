@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import inspect
 import io
 import signal
 import sys
@@ -22,6 +23,7 @@ from grader.skeleton import hidden_lines
 FILENAME = "<test cell>"
 MAX_STDOUT = 2**16
 SEED = 0
+_set_handler = inspect.unwrap(signal.signal)  # without the making of enums around it
 
 
 class TestTimeout(BaseException):
@@ -97,13 +99,13 @@ def time_limit(seconds: float) -> Iterator[None]:
     def expire(number: int, frame: FrameType | None) -> None:
         raise TestTimeout
 
-    previous = signal.signal(signal.SIGALRM, expire)
+    previous = _set_handler(signal.SIGALRM, expire)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
+        _set_handler(signal.SIGALRM, previous)
 
 
 def _visible_line(source: str, error: BaseException) -> str | None:

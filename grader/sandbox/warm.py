@@ -18,6 +18,8 @@ from grader.wire import Channel, decode, encode
 __all__ = ["main"]
 
 FOREVER = float(2**31)
+NEW_OBJECTS = 10_000
+"""After so many, garbage is collected; Python's 700 are few for a child, which makes many at once and lives for one submission."""
 
 
 def main(project: str, fd: int) -> None:
@@ -45,6 +47,7 @@ def _prepare(channel: Channel, settings: dict[str, Any], project: str) -> Any:
     gc.collect()
     fill_holes()
     gc.freeze()
+    gc.set_threshold(NEW_OBJECTS)
     return Nursery(channel, shell, log, settings["limits"], confinement)
 
 
