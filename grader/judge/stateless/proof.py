@@ -1,5 +1,7 @@
 """The proof: from the facts about every cell to a yes, or to not knowing."""
 
+import sys
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -72,14 +74,14 @@ class _Names:
         """Whether a function may use this."""
         name, *path = use
         if name in self.modules:
-            return self.modules[name] not in OUTLASTS_CALLS and ".".join(path) in MODULES[self.modules[name]]
+            return self.modules[name] not in OUTLASTS_CALLS and _may_be_used(self.modules[name], ".".join(path))
         return (name in self.functions or name in self.constants or self._is_harmless(name)) and ATTRIBUTES.issuperset(path)
 
     def _may_use_once(self, use: tuple[str, ...]) -> bool:
         """Whether code outside of functions, which runs once and not while a function is called, may use this."""
         name, *path = use
         if name in self.modules:
-            return ".".join(path) in MODULES[self.modules[name]]
+            return _may_be_used(self.modules[name], ".".join(path))
         return (name in self.bound or self._is_harmless(name)) and ATTRIBUTES.issuperset(path)
 
     def _is_harmless(self, name: str) -> bool:
@@ -90,6 +92,24 @@ class _Names:
 
     def _is_known(self, name: str) -> bool:
         return name in self.modules or name in self.constants or name in self.functions
+
+
+def _may_be_used(module: str, path: str) -> bool:
+    """Whether this can be had of a module without harm; what the module does not have only raises AttributeError."""
+    return path in MODULES[module] or (bool(path) and _is_missing(module, path))
+
+
+@lru_cache(maxsize=256)
+def _is_missing(module: str, path: str) -> bool:
+    """Whether a module, here and so in the sandbox, has nothing of this name. To look may make numpy import another part of itself."""
+    value: object = sys.modules.get(module)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about names that numpy no longer has
+        for name in path.split("."):
+            if value is None or not hasattr(value, name):
+                return value is not None
+            value = getattr(value, name)
+    return False
 
 
 def _is_readable(facts: CodeFacts) -> bool:
