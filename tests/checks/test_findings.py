@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks import check, diagnose, examine, messages
+from grader.checks import check, diagnose, diagnosis, examine, messages
 from grader.checks.messages import MAX_WORDS, sentence
 from grader.mistakes import all_mistakes
 from tests.checks.functions import SINGLE, Function, codes, is_full, reference, without_catalogue
@@ -262,3 +262,15 @@ def test_damage_beside_a_mistake_does_not_hide_its_name() -> None:
     examination = examine("linear_backward", both)
     assert codes(examination) == ["mistake", "changes_input"]
     assert not is_full(examination)
+
+
+def test_a_mistake_that_is_out_of_the_question_is_not_asked_on() -> None:
+    asked: dict[str, int] = {}
+    diagnose("linear_forward", lambda A, W, b: (np.zeros((W.shape[0], A.shape[1])), (A, W, b)), seed="nobody asked for this one yet")
+    for suspect in diagnosis._catalogue("linear_forward", "nobody asked for this one yet"):
+        asked[suspect.name] = len(suspect._seen)
+    assert len(asked) > 5
+    assert set(asked.values()) == {1}
+    finding = diagnose("linear_forward", lambda A, W, b: (W @ A, (A, W, b)), seed="nobody asked for this one yet")
+    assert finding is not None
+    assert finding.evidence["mistake"] == "bias_missing"

@@ -81,3 +81,14 @@ def test_another_generator_is_seeded_as_the_first_one(keeper: StateKeeper) -> No
         assert np.random.rand() == np.random.RandomState(5).rand()
     finally:
         np.random.set_bit_generator(before)  # type: ignore[attr-defined,unused-ignore]
+
+
+def test_a_seed_that_nobody_will_ask_after_seeds_all_the_same(keeper: StateKeeper) -> None:
+    keeper.set(7)
+    expected = np.random.RandomState(12345).rand(3)
+    keeper.seed(12345)
+    assert np.array_equal(np.random.rand(3), expected)
+    assert same_state(keeper.current(), np.random.get_state())  # type: ignore[arg-type]
+    keeper.set(7)
+    assert keeper.current() == 7
+    assert np.random.rand() == np.random.RandomState(7).rand()

@@ -217,6 +217,22 @@ def test_keys_that_collide_by_design_are_refused() -> None:
         decode(encode({key * (2**61 - 1): None for key in range(5000)}))
 
 
+def test_arrays_dicts_and_lists_can_be_had_one_by_one() -> None:
+    made: list[Any] = []
+    value = decode(encode([({"W": np.ones(2)}, "text"), np.zeros(1)]), made=made)
+    assert [type(each) for each in made] == [np.ndarray, dict, np.ndarray, list]
+    assert made[0] is value[0][0]["W"]
+    assert made[-1] is value
+
+
+def test_after_a_broken_message_a_good_one_is_read() -> None:
+    good = encode([1, "two", np.ones(3)])
+    for broken in (good[:9], b"\0\0\0\2\x92\x01", good + b"x", b"\0\0\0\1\xc1"):
+        with pytest.raises(WireError):
+            decode(broken)
+        assert decode(good)[:2] == [1, "two"]
+
+
 def test_a_bool_that_is_neither_and_a_character_that_is_none_are_refused() -> None:
     for honest in (np.array([True, True]), np.array(["ab"])):
         with pytest.raises(WireError):
