@@ -16,7 +16,7 @@ REPEATED_BY_CHECKS = frozenset({"assertion", "hidden_test", "unusable_result"})
 
 
 def explain(
-    result: ExerciseResult, source: str, submitted: Submitted, recorded: Sequence[Examination], timeout: float, asks: bool = True
+    result: ExerciseResult, source: str, submitted: Submitted, recorded: Sequence[Examination], timeout: float, asks: bool
 ) -> ExerciseResult:
     """The result, with what the checks say added to its findings.
 

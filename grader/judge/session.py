@@ -90,7 +90,7 @@ class Session:
     _deadline: float = 0.0
 
     def __post_init__(self) -> None:
-        self._exactness = Exactness(self.material, self.rebuilt.attempted)
+        self._exactness = Exactness(self.material.skeleton, self.rebuilt.attempted)
 
     def __enter__(self) -> "Session":
         self._sandbox = self._open()

@@ -37,7 +37,7 @@ COURSE = find_course(Path(__file__))
 HIDDEN = "\n### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
 NAMES = ("double", "grow", "say", "draw", "sorted")
 SKELETON = Skeleton("tiny", notebook(*(part for name in NAMES for part in exercise(name, ""))))
-GIVEN = "import numpy as np\nfrom steady import near\nfrom hasty import soon\nimport time\nLIMIT = 3\n"
+GIVEN = "import numpy as np\nfrom steady import near\nfrom hasty import soon\nimport hasty\nimport time\nLIMIT = 3\n"
 FOLDER = {
     "steady.py": "import numpy as np\nfrom traceback import extract_tb\n\ndef near(a, b):\n    return np.allclose(a, b)\n",
     "hasty.py": "import steady\nimport clock\n\ndef soon():\n    return clock.now()\n",
@@ -124,6 +124,10 @@ def test_calls_that_are_told_one_by_one_carry_what_they_drew(reference: None) ->
         ("assert double(1) == int(open('answer').read())", False),
         ("eval('double(1)')", False),
         ("import os.path", False),
+        ("import hasty\nassert hasty.soon() < double(1)", False),
+        ("assert hasty.soon() < double(1)", False),
+        ("assert double(1) == np.load('answer.npy')", False),
+        ("from numpy import loadtxt as read\nassert double(1) == read('answer.txt')", False),
         ("def broken(:", False),
     ],
 )
@@ -236,6 +240,24 @@ def test_after_a_few_surprises_no_more_is_tried(warm: WarmProcess, monkeypatch: 
     verdict = grade(warm, material_in(ASSIGNMENT.notebook), handed_in(wordy)).verdict
     assert verdict.score == verdict.max_score
     assert tried == [False] * MAX_SURPRISES
+
+
+def test_an_exercise_that_ends_its_process_is_tried_once(warm: WarmProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+    agrees = Snapshot.agrees
+
+    def noted(snapshot: Snapshot, told: Transcript) -> bool:
+        tried.append(told)
+        return agrees(snapshot, told, 1.0)
+
+    monkeypatch.setattr(Snapshot, "agrees", noted)
+    loops = {"update_parameters": "def update_parameters(parameters, grads, learning_rate):\n    while True:\n        grads = grads\n"}
+    results = grade(warm, material_in(ASSIGNMENT.notebook), handed_in(loops)).verdict.exercises
+    assert {result.name: result.status for result in results if result.status is not Status.PASSED} == {
+        "update_parameters": Status.TIMEOUT,
+        "chain": Status.TIMEOUT,
+    }
+    assert len(tried) == len(EXERCISES)
 
 
 def test_an_untouched_notebook_is_not_asked_at_all(warm: WarmProcess, monkeypatch: pytest.MonkeyPatch) -> None:
